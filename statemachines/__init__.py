@@ -1,0 +1,1 @@
+"""The lifecycle of a case, pure: no clock, no database, no log."""

@@ -1,0 +1,23 @@
+"""TRANSITIONS as a Mermaid picture; docs/lifecycle.md holds its output and a test compares."""
+
+from statemachines.lifecycle import TRANSITIONS
+from statemachines.states import State
+
+
+def mermaid() -> str:
+    """Return the lifecycle as a Mermaid state diagram, triggers that keep the state in notes."""
+    lines = ["stateDiagram-v2", "    [*] --> found: log"]
+    moves: dict[tuple[State, State], list[str]] = {}
+    for edge in TRANSITIONS:
+        if edge.source is not edge.dest:
+            moves.setdefault((edge.source, edge.dest), []).append(edge.trigger.value)
+    lines += [
+        f"    {source.value} --> {dest.value}: {', '.join(dict.fromkeys(names))}"
+        for (source, dest), names in moves.items()
+    ]
+    for state in State:
+        staying = [edge.trigger.value for edge in TRANSITIONS if edge.source is edge.dest is state]
+        if staying:
+            lines.append(f"    note right of {state.value}: stays with {', '.join(dict.fromkeys(staying))}")
+    lines.append("    closed --> [*]")
+    return "\n".join(lines) + "\n"
