@@ -1,0 +1,1 @@
+"""A campaign as data: typed, frozen models of its folder; load, lint, diff. Nothing here logs."""

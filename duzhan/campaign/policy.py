@@ -1,0 +1,54 @@
+"""The policy: the part of a campaign that rules read, pinned on every case by its content hash."""
+
+from typing import Self
+
+from duzhan.campaign import hashing
+from duzhan.campaign.clocks import Clocks, Extension, Returns, Suspension
+from duzhan.campaign.contents import ContentArea
+from duzhan.campaign.facts import PolicyFacts
+from duzhan.campaign.faults import UnknownCode
+from duzhan.campaign.ladders import Ladders, Rung
+from duzhan.campaign.record import Record
+from duzhan.vocabulary import ClockKind
+
+
+class Policy(Record):
+    """Facts, contents, clocks and ladders; equal policies have equal text and hash."""
+
+    facts: PolicyFacts
+    contents: tuple[ContentArea, ...]
+    """Content areas in the plan's order, each followed by its items."""
+    clocks: Clocks
+    extension: Extension
+    returns: Returns
+    suspension: Suspension
+    ladders: Ladders
+
+    def content(self, code: str) -> ContentArea:
+        """Return a content area ("1") or an item ("1.4")."""
+        for content in self.contents:
+            if content.code == code:
+                return content
+        raise UnknownCode(code)
+
+    def ladder(self, kind: ClockKind) -> tuple[Rung, ...]:
+        """Return the rungs of a kind of clock, lowest first; look-backs have none."""
+        return self.ladders.of(kind)
+
+    @property
+    def returns_max(self) -> int:
+        """How often a case may be returned."""
+        return self.returns.max
+
+    def canonical(self) -> str:
+        """Write the policy as JSON with sorted keys: one policy, one text."""
+        return hashing.canonical_json(self)
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 of the canonical text, in hex."""
+        return hashing.sha256_hex(self.canonical())
+
+    @classmethod
+    def from_canonical(cls, text: str) -> Self:
+        """Read a pinned policy back, exactly."""
+        return cls.model_validate_json(text)
