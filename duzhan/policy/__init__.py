@@ -1,0 +1,1 @@
+"""Pure decisions on values: no clock, no database, no log, no file."""

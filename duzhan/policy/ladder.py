@@ -1,0 +1,126 @@
+"""When a clock reaches which rung, and which rung it has reached (domain.md, section 5). Decided here and nowhere else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
+from math import ceil
+
+from duzhan.campaign.ladders import Rung
+from duzhan.policy import deadlines, working_days
+from duzhan.policy.deadlines import Rules
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
+
+ESCALATION_LIGHTS = frozenset({Light.ORANGE, Light.RED})
+GRAVITY: dict[Light, int] = {light: rank for rank, light in enumerate(Light)}
+
+
+class Reach(Enum):
+    """Which clocks a sweep takes: those with a reminder due, with an escalation due, or all."""
+
+    REMINDERS = auto()
+    ESCALATIONS = auto()
+    ALL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What makes a light graver than time alone does."""
+
+    sent_back: int = 0
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock as the ladder sees it: aware UTC instants; ``due_at`` is exclusive."""
+
+    kind: ClockKind
+    started_at: datetime
+    due_at: datetime
+    unit: BudgetUnit
+    history: History = History()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rung (numbered from 1) and the instant it is reached."""
+
+    number: int
+    rung: Rung
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sweep decides: the highest rung reached, those passed over, and when to look again (None: never)."""
+
+    reached: Step | None
+    passed_over: tuple[Step, ...]
+    next_fire_at: datetime | None
+    escalates_at: datetime | None
+
+
+def schedule(rules: Rules, clock: Running) -> tuple[Step, ...]:
+    """Return the rungs of a clock with the instants they are reached, lowest rung first."""
+    steps = []
+    for number, rung in enumerate(rules.policy.ladder(clock.kind), start=1):
+        at = reached_at(rules, rung, clock)
+        if at is not None:
+            steps.append(Step(number, rung, at))
+    return tuple(steps)
+
+
+def judge(steps: tuple[Step, ...], fired: int, now: datetime) -> Verdict:
+    """Decide for a clock whose rung ``fired`` (0: none) was the last one decided."""
+    ahead = [step for step in steps if step.number > fired]
+    reached = [step for step in ahead if step.at <= now]
+    highest = reached[-1] if reached else None
+    left = ahead if highest is None else [step for step in ahead if step.number > highest.number]
+    return Verdict(
+        reached=highest,
+        passed_over=tuple(reached[:-1]),
+        next_fire_at=min((step.at for step in left), default=None),
+        escalates_at=min((step.at for step in left if step.rung.light in ESCALATION_LIGHTS), default=None),
+    )
+
+
+def reached_at(rules: Rules, rung: Rung, clock: Running) -> datetime | None:
+    """Return when the first of a rung's conditions holds; None where none ever will by time or history."""
+    history = clock.history
+    if (rung.reopened and history.reopened) or (
+        rung.sent_back_times is not None and history.sent_back >= rung.sent_back_times
+    ):
+        return clock.started_at
+    return min(_instants(rules, rung, clock), default=None)
+
+
+def _instants(rules: Rules, rung: Rung, clock: Running) -> list[datetime]:
+    zone, calendar = rules.zone, rules.calendar
+    due_on = deadlines.due_date(clock.due_at, zone)
+    days: list[date] = []
+    if rung.before_due_working_days is not None:
+        days.append(calendar.subtract(due_on, rung.before_due_working_days))
+    if rung.budget_used_percent is not None:
+        days.append(_used(rules, rung.budget_used_percent, clock, due_on))
+    if rung.on_due_day:
+        days.append(due_on)
+    if rung.overdue_working_days:
+        days.append(calendar.add(due_on, rung.overdue_working_days))
+    instants = [working_days.due_at(day - timedelta(days=1), zone) for day in days]
+    return [*instants, clock.due_at] if rung.overdue_working_days == 0 else instants
+
+
+def _used(rules: Rules, percent: int, clock: Running, due_on: date) -> date:
+    """Return the local date on whose start a share of the budget, in its own unit, counts as used."""
+    started_on = rules.today(clock.started_at)
+    if clock.unit is BudgetUnit.WORKING_DAYS:
+        total = rules.calendar.count(started_on, due_on)
+        return rules.calendar.add(started_on, ceil(total * percent / 100)) if total else due_on
+    return started_on + timedelta(days=ceil((due_on - started_on).days * percent / 100))
+
+
+def gravest(lights: list[Light]) -> Light:
+    """Return the worst of some lights; green where there are none."""
+    return max(lights, key=GRAVITY.__getitem__, default=Light.GREEN)
+
+
