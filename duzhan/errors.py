@@ -1,0 +1,266 @@
+"""Every refusal of duzhan as a noun with facts; ``title`` is what people read, ``slug`` is stable for machines.
+
+http/problems.py maps the families to status codes; nothing else does.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+
+class DuzhanError(Exception):
+    """duzhan 拒绝了这一操作。"""
+
+    slug: ClassVar[str] = "refused"
+    title: ClassVar[str] = "操作被拒绝"
+
+    def __init__(self, detail: str = "", **facts: object) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.facts: Mapping[str, object] = facts
+
+
+class NotFound(DuzhanError):
+    """What was asked for is absent or out of the caller's scope: the same answer for both."""
+
+    slug = "not-found"
+    title = "没有这件案件，或不在你的督战范围"
+
+
+class NotPermitted(DuzhanError):
+    """The thing is in scope, but the caller's role may not do this."""
+
+    slug = "not-permitted"
+    title = "你的角色不能办理这一步"
+
+
+class NotAuthenticated(DuzhanError):
+    """No token, an unknown one, or one that has expired."""
+
+    slug = "not-authenticated"
+    title = "请先登录：令牌缺失、无效或已过期"
+
+
+class BadCredentials(DuzhanError):
+    """User name and password do not match an enabled account."""
+
+    slug = "bad-credentials"
+    title = "用户名或密码不对"
+
+
+class TooManyAttempts(DuzhanError):
+    """Too many failed sign-ins; ``retry_after`` is in seconds."""
+
+    slug = "too-many-attempts"
+    title = "登录失败次数过多，请稍后再试"
+
+
+class StaleVersion(DuzhanError):
+    """Somebody else changed the case since the caller read it."""
+
+    slug = "stale-version"
+    title = "案件已被他人更新，请重新查看后再办理"
+
+
+class VersionRequired(DuzhanError):
+    """A change of a case must name the version it was decided on."""
+
+    slug = "version-required"
+    title = "缺少 If-Match：请先读取案件，带上 ETag 再办理"
+
+
+class Conflict(DuzhanError):
+    """The request contradicts what is already stored."""
+
+    slug = "conflict"
+    title = "与已有记录冲突"
+
+
+class IdempotencyConflict(Conflict):
+    """The same Idempotency-Key came with another body."""
+
+    slug = "idempotency-key-reused"
+    title = "同一 Idempotency-Key 的内容不一致"
+
+
+class IdempotencyInFlight(Conflict):
+    """The same Idempotency-Key is still being worked on."""
+
+    slug = "idempotency-key-in-flight"
+    title = "同一请求正在处理，请稍后重试"
+
+
+class InvalidInput(DuzhanError):
+    """Fields of the request are wrong; ``errors`` lists (field, code, message)."""
+
+    slug = "invalid-input"
+    title = "提交的内容有误，请按字段提示修改"
+
+    def __init__(self, errors: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__("；".join(f"{field}：{message}" for field, _, message in errors))
+        self.errors = tuple(errors)
+
+    @classmethod
+    def of(cls, field: str, code: str, /, **facts: object) -> "InvalidInput":
+        """Name one field and what is wrong with it, by a code of INPUT_FAULTS."""
+        return cls([(field, code, INPUT_FAULTS[code].format(**facts))])
+
+
+class TooLarge(DuzhanError):
+    """An upload is over the limit; ``limit`` is in bytes."""
+
+    slug = "too-large"
+    title = "文件过大"
+
+
+class UnsupportedMedia(DuzhanError):
+    """An upload's content is none of the kinds that evidence may be."""
+
+    slug = "unsupported-media"
+    title = "不支持这种文件：请上传 JPEG、PNG、PDF、Word 或 Excel 文件"
+
+
+class RehearsalOnly(DuzhanError):
+    """Time may be moved only in rehearsal."""
+
+    slug = "rehearsal-only"
+    title = "只有演练环境（DUZHAN_REHEARSAL=1）可以拨动时钟"
+
+
+class EvidenceDamaged(DuzhanError):
+    """A stored file no longer has the hash it was stored under."""
+
+    slug = "evidence-damaged"
+    title = "佐证文件与入库时的校验值不一致"
+
+
+class CalendarUnknown(DuzhanError):
+    """No working-day calendar covers the year."""
+
+    slug = "calendar-unknown"
+    title = "该年份没有工作日历"
+
+
+class NoCampaign(DuzhanError):
+    """No campaign was adopted yet."""
+
+    slug = "no-campaign"
+    title = "尚未采用任何督战方案：先运行 duzhan campaign adopt"
+
+
+class CampaignMismatch(DuzhanError):
+    """A deployment serves one campaign; another one is already adopted."""
+
+    slug = "campaign-mismatch"
+    title = "本部署已采用另一督战方案"
+
+
+class Unavailable(DuzhanError):
+    """The database cannot answer just now; ``retry_after`` is in seconds."""
+
+    slug = "unavailable"
+    title = "服务暂时不可用，请稍后重试"
+
+
+class NoSuchAddress(DuzhanError):
+    """The API has no such path; it says nothing about any case."""
+
+    slug = "no-such-address"
+    title = "没有这个地址"
+
+
+class MethodNotAllowed(DuzhanError):
+    """The path exists, but not for this method."""
+
+    slug = "method-not-allowed"
+    title = "这个地址不支持这种请求方法"
+
+
+class MalformedRequest(DuzhanError):
+    """The request cannot be taken apart into its fields."""
+
+    slug = "malformed-request"
+    title = "请求无法解析，请检查编码和格式"
+
+
+class WrongContentType(DuzhanError):
+    """The request's body is not of the type that the operation reads; ``expected`` names it."""
+
+    slug = "wrong-content-type"
+    title = "请求的 Content-Type 不对"
+
+
+class Internal(DuzhanError):
+    """A fault of duzhan's own; the answer carries only the trace by which the log knows it."""
+
+    slug = "internal-error"
+    title = "系统内部错误，已记录；联系管理员时请报 trace 编号"
+
+
+class IllegalMove(DuzhanError):
+    """How a refusal of the lifecycle reads where the state has no such trigger."""
+
+    slug = "illegal-transition"
+    title = "案件当前的状态不能办理这一步"
+
+
+class GuardFailed(DuzhanError):
+    """How a refusal of the lifecycle reads where a guard says no."""
+
+    slug = "guard-refused"
+    title = "办理这一步的条件还不具备"
+
+
+INPUT_FAULTS: Mapping[str, str] = {
+    "unknown_area": "没有这个行政区划代码：{code}",
+    "area_too_high": "问题要落到县（市、区）或以下的行政区划",
+    "unknown_content_area": "没有这个督战内容：{code}",
+    "unknown_unit": "没有这个单位，或它不管这个地方：{code}",
+    "lead_among_co_units": "牵头单位不能同时是配合单位",
+    "co_unit_twice": "配合单位重复：{code}",
+    "unknown_case": "没有这件案件：{code}",
+    "found_in_future": "发现时间晚于现在",
+    "found_before_campaign": "发现时间早于督战开始",
+    "unit_needed": "你代表多个承办单位，请写明是哪个单位的进展",
+    "not_your_unit": "你不代表这个单位：{code}",
+    "due_date_needed": "请写明整改时限",
+    "bad_cursor": "翻页标记无效，请从第一页重新查看",
+    "out_of_range": "超出允许范围：{code}",
+    "taken_in_future": "拍摄（取得）日期晚于今天",
+    "bad_idempotency_key": "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符",
+    "unstorable": "含有无法保存的字符或数值",
+    "weak_password": "密码至少 12 个字符，含大写、小写、数字、符号中的三类，且不得包含用户名",
+    "bad_username": "用户名须为 2 到 64 个字母、数字、汉字或 . _ @ -",
+    "area_needed": "这个角色要写明行政区划",
+    "unit_of_role_needed": "这个角色要写明单位",
+    "scope_not_taken": "管理员角色没有督战范围：不要写行政区划或单位",
+    "unknown_account": "没有这个账号：{code}",
+}
+
+
+CONFLICTS: Mapping[str, str] = {
+    "uq_account_same_username": "这个用户名已有人用",
+    "uq_account_grant_twice": "这个账号已有同样的角色和范围",
+    "exclusive_role": "系统管理员、安全管理员、审计员互斥，也不得兼任其他角色",
+    "uq_case_logged_twice": "这条来源记录已经立案",
+    "uq_part_unit_twice": "同一单位在一件案件中只能有一个责任",
+    "uq_submission_two_open": "已有一份销号申请在办",
+    "uq_verification_one_person_twice": "同一人不能验收两次",
+    "uq_extension_two_pending": "已有一份延期申请在办",
+    "pk_idempotency_key": IdempotencyInFlight.title,
+    "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
+}
+"""By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
+
+
+SETTINGS_FAULTS: Mapping[str, str] = {
+    "rehearsal_in_production": "正式环境不得演练：去掉 DUZHAN_REHEARSAL 或改 DUZHAN_ENV",
+    "embedded_in_production": "正式环境须用独立的 PostgreSQL：请设置 DUZHAN_DATABASE_URL",
+}
+
+
+class SettingsInvalid(ValueError):
+    """The settings contradict each other; the sentence says which to change."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(SETTINGS_FAULTS[fault])
+        self.fault = fault

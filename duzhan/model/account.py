@@ -1,0 +1,66 @@
+"""Accounts, what they are granted, and their tokens."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from duzhan.model.columns import identity, instant, one_of, reference
+from duzhan.vocabulary import Level, Role
+
+
+class Account(SQLModel, table=True):
+    """A person's account; the password is an argon2id hash."""
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("username", name="uq_account_same_username"),)
+
+    id: int | None = identity()
+    username: str
+    name: str
+    email: str | None = None
+    password_hash: str
+    created_at: datetime = instant()
+    disabled_at: datetime | None = instant(nullable=True)
+    failures: int = 0
+    locked_until: datetime | None = instant(nullable=True)
+
+
+class Grant(SQLModel, table=True):
+    """A role within a scope: an area prefix at a level, or a unit."""
+
+    __tablename__ = "account_grant"
+    __table_args__ = (
+        one_of("role", Role, forbids="unknown_role"),
+        one_of("level", Level, forbids="unknown_level"),
+        CheckConstraint(
+            "(role in ('unit_handler', 'unit_head', 'office')) = (unit is not null)", name="role_without_its_unit"
+        ),
+        CheckConstraint(
+            "(role in ('system_admin', 'security_admin')) = (area is null and unit is null)",
+            name="administrator_with_scope",
+        ),
+        UniqueConstraint(
+            "account", "role", "area", "unit", name="uq_account_grant_twice", postgresql_nulls_not_distinct=True
+        ),
+        Index("ix_account_grant_unit_role", "unit", "role"),
+        Index("ix_account_grant_area_role", "area", "role"),
+    )
+
+    id: int | None = identity()
+    account: int = reference("account.id")
+    role: str
+    level: str
+    area: str | None = Field(default=None, foreign_key="area.code")
+    unit: str | None = Field(default=None, foreign_key="unit.code")
+
+
+class Token(SQLModel, table=True):
+    """A bearer token, kept only as its SHA-256."""
+
+    __tablename__ = "token"
+
+    digest: str = Field(primary_key=True)
+    account: int = reference("account.id", index=True)
+    created_at: datetime = instant()
+    expires_at: datetime = instant()

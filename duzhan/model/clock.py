@@ -1,0 +1,85 @@
+"""Clocks and the decisions they led to."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import SQLModel
+
+from duzhan.model.columns import identity, instant, one_of, payload, reference
+from duzhan.vocabulary import ClockKind, Light
+
+
+class ClockEnd(StrEnum):
+    """Why a clock no longer runs."""
+
+    MET = "met"
+    SUPERSEDED = "superseded"
+    VOID = "void"
+
+
+class Clock(SQLModel, table=True):
+    """A running budget of a case; a changed deadline supersedes it by a new ``due_version``, never mutates it.
+
+    ``due_at`` is the exclusive end. ``next_fire_at`` is when the next rung is reached, ``escalates_at`` the next one
+    of orange or worse; both are None when nothing is left to fire, and while the clock is paused.
+    """
+
+    __tablename__ = "clock"
+    __table_args__ = (
+        one_of("kind", ClockKind, forbids="unknown_clock_kind"),
+        one_of("ended", ClockEnd, forbids="unknown_clock_end"),
+        one_of("light", Light, forbids="unknown_light"),
+        CheckConstraint("(ended is null) = (ended_at is null)", name="ended_without_time"),
+        CheckConstraint("due_at > started_at", name="due_before_start"),
+        CheckConstraint(
+            "next_fire_at is null or (ended is null and paused_at is null)", name="fires_while_stopped"
+        ),
+        UniqueConstraint("case_id", "kind", "holder", "cycle", "due_version", name="uq_clock_same_version"),
+        Index(
+            "uq_clock_two_running", "case_id", "kind", "holder", unique=True,
+            postgresql_where="ended is null and kind <> 'look_back'",
+        ),
+        Index("ix_clock_next_fire", "next_fire_at", "id", postgresql_where="next_fire_at is not null"),
+        Index("ix_clock_escalates", "escalates_at", "id", postgresql_where="escalates_at is not null"),
+    )
+
+    id: int | None = identity()
+    case_id: int = reference("case.id")
+    kind: str
+    holder: str
+    cycle: int
+    due_version: int
+    started_at: datetime = instant()
+    due_at: datetime = instant()
+    provisional: bool = False
+    next_fire_at: datetime | None = instant(nullable=True)
+    escalates_at: datetime | None = instant(nullable=True)
+    rung: int = 0
+    light: str = Light.GREEN.value
+    paused_at: datetime | None = instant(nullable=True)
+    ended: str | None = None
+    ended_at: datetime | None = instant(nullable=True)
+
+
+class Decision(SQLModel, table=True):
+    """This clock has reached this rung, now; unique, and never taken back."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        one_of("light", Light, forbids="unknown_light"),
+        UniqueConstraint("clock_id", "rung", name="uq_decision_decided_twice"),
+        Index("ix_decision_case", "case_id"),
+    )
+
+    id: int | None = identity()
+    case_id: int = reference("case.id")
+    clock_id: int = reference("clock.id")
+    rung: int
+    rung_name: str
+    light: str
+    superseded: bool
+    policy_version: int = reference("policy_version.id")
+    decided_at: datetime = instant()
+    due_at: datetime = instant()
+    detail: dict[str, object] = payload()

@@ -1,0 +1,66 @@
+"""Events: append-only, one per act, written in the act's transaction with the case's row as it then was."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from duzhan.model.columns import identity, instant, payload, reference
+from statemachines import lifecycle
+from statemachines.states import State
+
+
+class Note(StrEnum):
+    """Kinds of event that are no trigger."""
+
+    LOG = "log"
+    ATTACH = "attach"
+    LIGHT = "light"
+
+
+def edges() -> frozenset[tuple[str, str, str]]:
+    """Return every (kind, from, to) that an event may carry; a log comes from nowhere and is not listed."""
+    from_lifecycle = frozenset((trigger.value, source.value, dest.value) for trigger, source, dest in lifecycle.table())
+    staying = frozenset((note.value, state.value, state.value) for note in (Note.ATTACH, Note.LIGHT) for state in State)
+    return from_lifecycle | staying | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
+
+
+class LifecycleEdge(SQLModel, table=True):
+    """The lifecycle's table in the database, so that raw SQL cannot leave it either."""
+
+    __tablename__ = "lifecycle_edge"
+
+    kind: str = Field(primary_key=True)
+    from_state: str = Field(primary_key=True)
+    to_state: str = Field(primary_key=True)
+
+
+class Event(SQLModel, table=True):
+    """One act on a case: who, when, what, and the row after it."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["kind", "from_state", "to_state"],
+            ["lifecycle_edge.kind", "lifecycle_edge.from_state", "lifecycle_edge.to_state"],
+            name="fk_event_illegal_edge",
+        ),
+        CheckConstraint("(actor is null) <> (agent is null)", name="done_by_nobody_or_two"),
+        Index("ix_event_case", "case_id", "id"),
+    )
+
+    id: int | None = identity()
+    case_id: int = reference("case.id")
+    version: int
+    kind: str
+    from_state: str
+    to_state: str
+    actor: int | None = reference("account.id", nullable=True)
+    agent: str | None = None
+    unit: str | None = None
+    at: datetime = instant()
+    detail: dict[str, object] = payload()
+    row: dict[str, object] = Field(default=None, sa_column=Column(JSONB, nullable=False))
+

@@ -1,0 +1,57 @@
+"""Notices 通知: one message to one recipient; the table is the inbox and the outbox."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from duzhan.model.columns import instant, one_of, payload, reference
+from duzhan.vocabulary import Channel
+
+
+class NoticeState(StrEnum):
+    """Where a notice stands."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    SENT = "sent"
+    DEAD = "dead"
+    CANCELLED = "cancelled"
+
+
+class Notice(SQLModel, table=True):
+    """A message that will reach one account by one channel; its id is stable on the wire."""
+
+    __tablename__ = "notice"
+    __table_args__ = (
+        one_of("channel", Channel, forbids="unknown_channel"),
+        one_of("state", NoticeState, forbids="unknown_notice_state"),
+        CheckConstraint("(state = 'leased') = (token is not null)", name="leased_without_token"),
+        CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
+        UniqueConstraint("promise", "recipient", "channel", name="uq_notice_promised_twice"),
+        Index("ix_notice_pending", "next_at", postgresql_where="state in ('pending', 'leased')"),
+        Index("ix_notice_inbox", "recipient", "created_at", postgresql_where="channel = 'inbox'"),
+        Index("ix_notice_case", "case_id"),
+        Index("ix_notice_clock", "clock_id", postgresql_where="state in ('pending', 'leased')"),
+    )
+
+    id: UUID = Field(primary_key=True)
+    case_id: int = reference("case.id")
+    clock_id: int | None = reference("clock.id", nullable=True)
+    promise: str
+    recipient: int = reference("account.id")
+    channel: str
+    template: str
+    seat: str
+    detail: dict[str, object] = payload()
+    state: str = NoticeState.PENDING.value
+    created_at: datetime = instant()
+    next_at: datetime = instant()
+    attempts: int = 0
+    lease_until: datetime | None = instant(nullable=True)
+    token: UUID | None = None
+    sent_at: datetime | None = instant(nullable=True)
+    read_at: datetime | None = instant(nullable=True)
+    last_error: str | None = None

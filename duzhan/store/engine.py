@@ -1,0 +1,30 @@
+"""A pool of connections for one login."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import create_engine
+
+from duzhan.store.transaction import Pool
+
+# Seconds and milliseconds after which the database refuses rather than waits (reliability.md, R12).
+WAIT_FOR_CONNECTION = 10
+OPTIONS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+
+
+@contextmanager
+def open_pool(url: str, *, size: int) -> Iterator[Pool]:
+    """Open at most ``size`` connections to a ``postgresql+psycopg`` URL and close them at the end."""
+    engine = create_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=WAIT_FOR_CONNECTION,
+        pool_pre_ping=False,
+        pool_use_lifo=True,
+        connect_args={"options": OPTIONS, "application_name": "duzhan"},
+    )
+    try:
+        yield Pool(engine)
+    finally:
+        engine.dispose()

@@ -1,0 +1,80 @@
+"""Areas, units, targets, teams and duty leaders: seeded by adoption, the database's own afterwards."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import SQLModel
+
+from duzhan.errors import InvalidInput
+from duzhan.model.area import Area
+from duzhan.model.columns import table
+from duzhan.model.unit import Unit
+from duzhan.policy.assignment import Organisation
+from duzhan.policy.permissions import RANK
+from duzhan.store.transaction import ReadTx, Tx
+from duzhan.vocabulary import Level, UnitKind
+
+AREA = table(Area)
+UNIT = table(Unit)
+
+
+def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
+    """Insert what is missing and leave what is there: the database is the truth once adopted."""
+    if not rows:
+        return 0
+    values = [row.model_dump(exclude_none=False, exclude={"id"}) for row in rows]
+    return tx.write(insert(table(model)).on_conflict_do_nothing(), values).rowcount
+
+
+def find_area(tx: ReadTx, code: str) -> Area | None:
+    """Return an area by its code, or None."""
+    row = tx.run(select(AREA).where(AREA.c.code == code)).mappings().first()
+    return None if row is None else Area(**row)
+
+
+def find_unit(tx: ReadTx, code: str) -> Unit | None:
+    """Return a unit by its code, or None."""
+    row = tx.run(select(UNIT).where(UNIT.c.code == code)).mappings().first()
+    return None if row is None else Unit(**row)
+
+
+def prefixes(code: str) -> tuple[str, ...]:
+    """Return the codes of an area and of all areas above it: province, city, county, township, village."""
+    return tuple(dict.fromkeys(code[:length] for length in (2, 4, 6, 9, len(code)) if length <= len(code)))
+
+
+def of_area(tx: ReadTx, code: str) -> Organisation:
+    """Return the units that answer for an area; offices follow the chain of parents, which may skip the city."""
+    # A village's code is not always prefixed by its township's, so the township is asked for by name.
+    township = select(AREA.c.parent).where(AREA.c.code == code).scalar_subquery()
+    rows = tx.run(select(UNIT).where(or_(UNIT.c.area.in_(prefixes(code)), UNIT.c.area == township))).mappings().all()
+    units = [Unit(**row) for row in rows]
+    by_code = {unit.code: unit for unit in units}
+    sectors = {
+        (Level(unit.level), unit.sector): unit.code for unit in units if unit.sector and unit.kind == UnitKind.SECTOR
+    }
+    government = next((unit.code for unit in units if unit.kind == UnitKind.GOVERNMENT), None)
+    return Organisation(sectors, government, _chain(units, by_code))
+
+
+def _chain(units: Iterable[Unit], by_code: dict[str, Unit]) -> tuple[tuple[Level, str], ...]:
+    offices = sorted(
+        (unit for unit in units if unit.kind == UnitKind.OFFICE), key=lambda unit: RANK[Level(unit.level)]
+    )
+    chain: list[tuple[Level, str]] = []
+    at: Unit | None = offices[0] if offices else None
+    while at is not None:
+        chain.append((Level(at.level), at.code))
+        at = by_code.get(at.parent) if at.parent else None
+    return tuple(chain)
+
+
+def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> None:
+    """Refuse units that do not exist or do not answer for the area: those of its county or above it."""
+    above = prefixes(area)
+    answering = or_(UNIT.c.area.in_(above), UNIT.c.area.startswith(area[:6], autoescape=True))
+    known = set(tx.run(select(UNIT.c.code).where(UNIT.c.code.in_(codes), answering)).scalars())
+    unknown = [code for code in codes if code not in known]
+    if unknown:
+        raise InvalidInput.of(field, "unknown_unit", code=unknown[0])

@@ -1,0 +1,84 @@
+"""Policy versions as pinned on cases, and the campaign they belong to."""
+
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from duzhan import calendars
+from duzhan.campaign.policy import Policy
+from duzhan.errors import NoCampaign
+from duzhan.model.campaign import CampaignRow, PolicyVersion
+from duzhan.model.columns import table
+from duzhan.policy.deadlines import Rules
+from duzhan.store.transaction import ReadTx, Tx
+
+CAMPAIGN = table(CampaignRow)
+VERSION = table(PolicyVersion)
+
+
+@lru_cache(maxsize=64)
+def _parsed(content_hash: str, canonical: str) -> Policy:
+    """Parse a canonical text once; the hash is in the key so that equal texts compare quickly."""
+    del content_hash
+    return Policy.from_canonical(canonical)
+
+
+# A policy version never changes, so its text need be fetched only once per process and database.
+_RULES: dict[tuple[str, int], Rules] = {}
+
+
+def pinned(tx: ReadTx, version: int) -> Rules:
+    """Return the rules that a case with this policy version is judged by."""
+    key = (str(tx.connection.engine.url), version)
+    known = _RULES.get(key)
+    if known is not None and known.calendar is calendars.current():
+        return known
+    row = tx.run(select(VERSION.c.content_hash, VERSION.c.canonical).where(VERSION.c.id == version)).one()
+    rules = Rules(_parsed(str(row[0]), str(row[1])), calendars.current())
+    _RULES[key] = rules
+    return rules
+
+
+def active(tx: ReadTx) -> CampaignRow:
+    """Return the adopted campaign; raises NoCampaign before there is one."""
+    row = tx.run(select(CAMPAIGN).where(CAMPAIGN.c.policy_version.is_not(None))).mappings().first()
+    if row is None:
+        raise NoCampaign
+    return CampaignRow(**row)
+
+
+def find(tx: ReadTx) -> CampaignRow | None:
+    """Return the campaign row, adopted or half-way there, or None."""
+    row = tx.run(select(CAMPAIGN)).mappings().first()
+    return None if row is None else CampaignRow(**row)
+
+
+def add_campaign(tx: Tx, row: CampaignRow) -> None:
+    """Insert the campaign, or leave the one that is there."""
+    values = row.model_dump()
+    tx.write(upsert(CAMPAIGN).values(**values).on_conflict_do_nothing())
+
+
+def adopt(tx: Tx, campaign: str, policy: Policy, *, by: str, at: datetime) -> tuple[int, bool]:
+    """Store a policy version by its content hash and make it the one that new cases pin; tell whether it is new."""
+    content_hash = policy.content_hash()
+    same = VERSION.c.campaign == campaign, VERSION.c.content_hash == content_hash
+    known = tx.run(select(VERSION.c.id).where(*same)).scalar()
+    new = known is None
+    if known is None:
+        known = tx.write(
+            insert(VERSION)
+            .values(
+                campaign=campaign,
+                content_hash=content_hash,
+                canonical=policy.canonical(),
+                adopted_at=at,
+                adopted_by=by,
+            )
+            .returning(VERSION.c.id)
+        ).scalar_one()
+    version = int(str(known))
+    tx.write(update(CAMPAIGN).where(CAMPAIGN.c.id == campaign).values(policy_version=version))
+    return version, new

@@ -1,0 +1,63 @@
+"""Transactions: opened at the edge, committed here and nowhere else; reading and writing are different types."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import CursorResult, Result
+from sqlalchemy.sql import Executable
+
+from duzhan.store import now as clock
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """Connections of one login; ``fixed`` makes every act happen at that instant (rehearsal only)."""
+
+    engine: Engine
+    fixed: datetime | None = None
+
+    def at(self, now: datetime) -> "Pool":
+        """Return the same connections with time standing still at an aware instant."""
+        return replace(self, fixed=now)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadTx:
+    """A snapshot; ``now`` is the instant it was opened at, aware, UTC."""
+
+    connection: Connection
+    now: datetime
+
+    def run(self, statement: Executable, rows: object = None) -> Result[tuple[object, ...]]:
+        """Execute a statement and return its rows."""
+        return self.connection.execute(statement, rows)  # type: ignore[arg-type]  # one mapping or a list of them
+
+
+@dataclass(frozen=True, slots=True)
+class Tx(ReadTx):
+    """A transaction that commits when its ``with`` block ends well, and leaves no trace when not."""
+
+    def write(self, statement: Executable, rows: object = None) -> CursorResult[tuple[object, ...]]:
+        """Execute a writing statement and return what it returns."""
+        return self.connection.execute(statement, rows)  # type: ignore[arg-type, return-value]
+
+
+@contextmanager
+def transaction(pool: Pool) -> Iterator[Tx]:
+    """Open a transaction; the only place that commits."""
+    with pool.engine.connect() as connection, connection.begin():
+        yield Tx(connection, pool.fixed or clock.read(connection))
+
+
+@contextmanager
+def reading(pool: Pool) -> Iterator[ReadTx]:
+    """Open a repeatable snapshot that cannot write."""
+    with pool.engine.connect() as connection:
+        connection.execute(text("set transaction isolation level repeatable read, read only"))
+        try:
+            yield ReadTx(connection, pool.fixed or clock.read(connection))
+        finally:
+            connection.rollback()

@@ -1,0 +1,102 @@
+"""Fixtures: one embedded PostgreSQL a worker, a migrated template, a fresh clone for each test that asks."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import settings as hypothesis_settings
+from sqlalchemy.engine import URL
+
+from duzhan.settings import Settings, current
+from duzhan.store import embedded
+from duzhan.store.databases import Logins, of_owner
+from duzhan.store.engine import open_pool
+from duzhan.store.migrate import migrate
+from duzhan.store.transaction import Pool
+from world import World, seed
+
+# The first question about an unpublished year loads every country's holidays: slow once, and no failure.
+hypothesis_settings.register_profile("duzhan", deadline=None)
+hypothesis_settings.load_profile("duzhan")
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[URL]:
+    """The embedded server of this worker, without fsync: its data are thrown away."""
+    folder = Path(tempfile.mkdtemp(prefix="duzhan-test-"))
+    with embedded.server(folder / "postgres") as owner:
+        with psycopg.connect(_plain(owner), autocommit=True) as connection:
+            for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+                connection.execute(f"alter system set {setting}")
+            connection.execute("select pg_reload_conf()")
+        yield owner
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template(server: URL) -> str:
+    """A database migrated from zero by the owner."""
+    migrate(of_owner(server.set(database="template_empty")))
+    return "template_empty"
+
+
+@pytest.fixture(scope="session")
+def world_template(server: URL, template: str) -> str:
+    """A database with the campaign adopted and accounts of every role."""
+    logins = _clone(server, template, "template_world")
+    with open_pool(logins.migrate, size=2) as pool:
+        seed(pool)
+    return "template_world"
+
+
+@pytest.fixture
+def empty_database(server: URL, template: str) -> Iterator[Logins]:
+    """A migrated database with nothing in it."""
+    yield from _database(server, template)
+
+
+@pytest.fixture
+def database(server: URL, world_template: str) -> Iterator[Logins]:
+    """A database with the campaign and its accounts."""
+    yield from _database(server, world_template)
+
+
+@pytest.fixture
+def pool(database: Logins) -> Iterator[Pool]:
+    """Connections as the app's role."""
+    with open_pool(database.app, size=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(pool: Pool) -> World:
+    """The actors, and shorthands to drive cases."""
+    return World(pool)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a house that lives in the test's own folder and rehearses."""
+    return current().model_copy(update={"home": tmp_path, "rehearsal": True})
+
+
+def _database(server: URL, template: str) -> Iterator[Logins]:
+    name = f"test_{next(_NUMBERS)}"
+    yield _clone(server, template, name)
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f"drop database {name} with (force)")
+
+
+def _clone(server: URL, template: str, name: str) -> Logins:
+    with psycopg.connect(_plain(server), autocommit=True) as connection:
+        connection.execute(f"create database {name} template {template}")
+    return of_owner(server.set(database=name))
+
+
+def _plain(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
