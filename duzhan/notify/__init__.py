@@ -1,0 +1,1 @@
+"""How notices are worded and how they travel."""

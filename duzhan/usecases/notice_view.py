@@ -1,0 +1,97 @@
+"""A notice in words: the campaign's template of its kind, filled with the case and with what was true when it was told."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import RowMapping
+
+from duzhan import settings
+from duzhan.campaign.ladders import Rung
+from duzhan.notify import render
+from duzhan.notify.render import Rendered
+from duzhan.policy import deadlines, explain
+from duzhan.policy.deadlines import Rules
+from duzhan.policy.explain import Ground
+from duzhan.policy.ladder import History, Running
+from duzhan.store import policies
+from duzhan.store.transaction import ReadTx
+from duzhan.vocabulary import ClockKind, Light, Seat
+
+DECISION = "decision"
+
+
+def in_words(tx: ReadTx, row: RowMapping) -> Rendered:
+    """Word one row of store/inbox.py."""
+    rules = policies.pinned(tx, row["policy_version"])
+    variables = {
+        "campaign_name": row["campaign_name"],
+        "case_number": row["number"],
+        "area_name": row["area_name"],
+        "content": rules.policy.content(row["content_area"]).title,
+        "description": row["description"],
+        "unit_name": row["unit_name"],
+        "due_text": _due_text(row, rules),
+        "light_label": "",
+        "rung_reason": "",
+        "fallen_from": "",
+    }
+    if row["template"] == DECISION:
+        variables |= _of_decision(row, rules)
+    return render.notice(settings.current().campaign_folder, row["template"], variables)
+
+
+def _due_text(row: RowMapping, rules: Rules) -> str:
+    """Say the date that the notice named when it was written; nothing where it named none."""
+    detail = row["detail"]
+    if "review_on" in detail:
+        return render.phrase("dated", date.fromisoformat(detail["review_on"]))
+    if "due_on" in detail:
+        return render.phrase("due", date.fromisoformat(detail["due_on"]))
+    at = _instant(detail.get("due_at")) or row["started_due_at"] or _instant(row["row_due_at"])
+    return "" if at is None else render.phrase("due", deadlines.due_date(at, rules.zone))
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def _of_decision(row: RowMapping, rules: Rules) -> dict[str, str]:
+    detail = row["detail"]
+    kind = ClockKind(detail["clock"])
+    rung = next(rung for rung in rules.policy.ladder(kind) if rung.id == detail["rung"])
+    reasons = [
+        render.phrase("ground", ground.condition.value, ground.figure, kind.label)
+        for ground in _grounds(row, rules, rung)
+    ]
+    vacant = [seat.label for seat in _vacant(rules, Seat(row["seat"]), detail["fallen"])]
+    return {
+        "light_label": Light(detail["light"]).label,
+        "rung_reason": render.phrase("joined", reasons),
+        "fallen_from": render.phrase("listed", vacant),
+    }
+
+
+def _grounds(row: RowMapping, rules: Rules, rung: Rung) -> tuple[Ground, ...]:
+    """Return the conditions that held when the notice was written: those of time, and only without one the history."""
+    kind = ClockKind(row["clock_kind"])
+    unit = explain.budget_unit(rules, kind)
+    by_time = Running(kind, row["clock_started_at"], row["clock_due_at"], unit)
+    held = tuple(g for g in explain.grounds(rules, rung, by_time) if g.at <= row["created_at"])
+    if held:
+        return held
+    history = History(sent_back=row["rework"], reopened=row["cycle"] > 1)
+    return explain.grounds(rules, rung, replace(by_time, history=history))[:1]
+
+
+def _vacant(rules: Rules, seat: Seat, fallen: list[str]) -> list[Seat]:
+    """Return the vacant seats that fell through to this one, or past it."""
+    return [vacant for vacant in map(Seat, fallen) if seat in _below(rules, vacant)]
+
+
+def _below(rules: Rules, seat: Seat) -> list[Seat]:
+    chain = []
+    at = rules.policy.ladders.fall_through.get(seat)
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = rules.policy.ladders.fall_through.get(at)
+    return chain

@@ -1,0 +1,59 @@
+"""Reads one case: with its units and clocks, and with what the caller may do now and what is missing for the rest."""
+
+from duzhan.policy import deadlines, permissions
+from duzhan.policy.permissions import Actor
+from duzhan.store import timeline
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases import case_view, docket
+from duzhan.usecases.docket import File
+from duzhan.vocabulary import GUARD_SAYS, ClockKind, Light
+from duzhan.wire.cases import CaseDetail, ClockOut, MissingOut, PartOut
+from statemachines import lifecycle
+from statemachines.guards import Facts
+from statemachines.states import Trigger
+
+
+def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
+    """Return a case in the actor's scope; raises NotFound."""
+    file = docket.view(tx, number, actor)
+    facts = docket.facts_of(file, actor)
+    shown = case_view.case_out(tx, file.case)
+    theirs = tuple(
+        trigger
+        for trigger in lifecycle.triggers_of(file.state)
+        if permissions.acting_as(actor, trigger, file.standing) is not None
+    )
+    allowed = lifecycle.permitted(file.state, facts)
+    return CaseDetail(
+        **dict(shown),
+        units=tuple(PartOut.model_validate(dict(row)) for row in timeline.parts(tx, file.id)),
+        clocks=_clocks(tx, file),
+        permitted=tuple(trigger for trigger in theirs if trigger in allowed),
+        missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
+    )
+
+
+def _missing(file: File, trigger: Trigger, facts: Facts) -> MissingOut:
+    guards = lifecycle.missing(file.state, trigger, facts)
+    return MissingOut(trigger=trigger, guards=guards, says=tuple(GUARD_SAYS[guard] for guard in guards))
+
+
+def _clocks(tx: ReadTx, file: File) -> tuple[ClockOut, ...]:
+    return tuple(
+        ClockOut(
+            kind=ClockKind(row["kind"]),
+            holder=row["holder"],
+            cycle=row["cycle"],
+            due_version=row["due_version"],
+            started_at=row["started_at"],
+            due_at=row["due_at"],
+            due_on=deadlines.due_date(row["due_at"], file.rules.zone),
+            provisional=row["provisional"],
+            paused_at=row["paused_at"],
+            ended=row["ended"],
+            ended_at=row["ended_at"],
+            light=Light(row["light"]),
+            rung=row["rung"],
+        )
+        for row in timeline.clocks(tx, file.id, file.case.cycle)
+    )
