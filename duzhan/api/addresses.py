@@ -1,0 +1,39 @@
+"""Addresses: of a case, checked before anything is looked up, and of the next page."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Path, Request, Response
+from pydantic import AfterValidator
+
+from duzhan.api.operations import PREFIX
+from duzhan.errors import NotFound
+from duzhan.http.replies import reply
+from duzhan.wire.shape import Shape
+
+_NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
+
+
+def _possible(number: str) -> str:
+    """Return a number that a case could have; for any other the answer is that of an absent case."""
+    if not _NUMBER.fullmatch(number):
+        raise NotFound
+    return number
+
+
+CasePath = Annotated[str, Path(description="DZ-410325-0037"), AfterValidator(_possible)]
+
+
+def case_address(number: str) -> str:
+    """Return where a case is."""
+    return f"{PREFIX}/cases/{number}"
+
+
+def paged(request: Request, page: Shape, cursor: str | None) -> Response:
+    """Return a page, with a Link to the next one where there is one."""
+    if cursor is None:
+        return reply(page).response()
+    query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
+    address = f"{request.url.path}?{urlencode([*query, ('cursor', cursor)])}"
+    return reply(page, Link=f'<{address}>; rel="next"').response()

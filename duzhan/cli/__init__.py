@@ -1,0 +1,1 @@
+"""The operators' composition root: one module per noun, mounted in ``main``."""

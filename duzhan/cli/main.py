@@ -1,0 +1,56 @@
+"""The `duzhan` command: every noun's command is mounted here."""
+
+import json
+import sys
+from collections.abc import Mapping
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from duzhan.cli import up
+from duzhan.errors import DuzhanError, SettingsInvalid
+
+REFUSED = 1
+
+app = typer.Typer(
+    name="duzhan",
+    help="督战：把督查发现的每个问题逐一办到销号，一个不漏。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("up", help="启动全部服务：数据库、调度、网页和接口；按 Ctrl-C 全部停止。")(up.up)
+
+
+@app.callback()
+def _root() -> None:
+    """Keep the commands' names even while there is only one."""
+
+
+def main() -> None:
+    """Run the command line; a refusal is one sentence on standard error (with --json one object) and exit 1."""
+    try:
+        app()
+    except DuzhanError as refusal:
+        _refuse(refusal.slug, refusal.detail, refusal.facts)
+    except ValidationError as invalid:
+        if invalid.title != "Settings":
+            raise
+        _refuse("settings-invalid", "；".join(map(_fault, invalid.errors())), {})
+
+
+def _refuse(slug: str, detail: str, facts: Mapping[str, object]) -> NoReturn:
+    if "--json" in sys.argv:
+        print(json.dumps({"type": slug, "detail": detail, **facts}, ensure_ascii=False, default=str))
+    else:
+        print(detail, file=sys.stderr)
+    raise SystemExit(REFUSED)
+
+
+def _fault(error: ErrorDetails) -> str:
+    """Say in one sentence what is wrong with one setting."""
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, SettingsInvalid):
+        return str(cause)
+    return f"DUZHAN_{'_'.join(map(str, error['loc'])).upper()}：{error['msg']}"

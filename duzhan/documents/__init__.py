@@ -1,0 +1,1 @@
+"""What offices exchange on paper and in sheets: the words and forms of documents."""

@@ -1,0 +1,40 @@
+"""Route policies: every route names one, and an application with a route that names none does not start."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from duzhan.errors import NotAuthenticated, NotPermitted
+from duzhan.policy import permissions
+from duzhan.policy.permissions import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who may come in at all; what they may do inside is for the permissions and the guards."""
+
+    name: str
+    signed_in: bool
+    admits: Callable[[Actor], bool]
+
+    def admit(self, actor: Actor | None) -> Actor:
+        """Return the caller; raises NotAuthenticated for nobody, NotPermitted for a role that stays outside."""
+        if actor is None:
+            raise NotAuthenticated
+        if not self.admits(actor):
+            raise NotPermitted(policy=self.name)
+        return actor
+
+
+PUBLIC = Policy("public", signed_in=False, admits=lambda _actor: True)
+"""Anybody, without a look at who it is."""
+SIGNED_IN = Policy("signed_in", signed_in=True, admits=lambda _actor: True)
+"""Everybody with a valid token."""
+READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
+"""Everybody who reads cases: administrators do not."""
+
+
+class RouteWithoutPolicy(RuntimeError):
+    """A route that nobody decided about; the application must not start with it."""
+
+    def __init__(self, routes: Iterable[str]) -> None:
+        super().__init__(", ".join(routes))

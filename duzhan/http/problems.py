@@ -1,0 +1,127 @@
+"""One table from families of refusals to status codes, and the problem that each becomes (RFC 9457)."""
+
+from collections.abc import Mapping
+
+from fastapi import Response
+
+from duzhan.errors import (
+    BadCredentials,
+    CalendarUnknown,
+    Conflict,
+    DuzhanError,
+    GuardFailed,
+    IdempotencyConflict,
+    IllegalMove,
+    Internal,
+    InvalidInput,
+    MalformedRequest,
+    MethodNotAllowed,
+    NoSuchAddress,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    StaleVersion,
+    TooLarge,
+    TooManyAttempts,
+    Unavailable,
+    UnsupportedMedia,
+    VersionRequired,
+    WrongContentType,
+)
+from duzhan.http.preconditions import etag
+from duzhan.http.replies import PRIVATE
+from duzhan.vocabulary import GUARD_SAYS
+from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
+from statemachines.errors import GuardRefused, LifecycleRefusal
+
+STATUS: Mapping[type[Exception], int] = {
+    MalformedRequest: 400,
+    NotAuthenticated: 401,
+    BadCredentials: 401,
+    NotPermitted: 403,
+    NotFound: 404,
+    NoSuchAddress: 404,
+    MethodNotAllowed: 405,
+    Conflict: 409,
+    LifecycleRefusal: 409,
+    DuzhanError: 409,
+    StaleVersion: 412,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    WrongContentType: 415,
+    InvalidInput: 422,
+    CalendarUnknown: 422,
+    IdempotencyConflict: 422,
+    VersionRequired: 428,
+    TooManyAttempts: 429,
+    Internal: 500,
+    Unavailable: 503,
+}
+_SHORTLY = 1  # seconds
+_RETRIED = frozenset({429, 503})
+
+
+def status_of(refusal: Exception) -> int:
+    """Return the status of a refusal by the nearest of its families."""
+    return next(STATUS[family] for family in type(refusal).__mro__ if family in STATUS)
+
+
+def response(refusal: DuzhanError | LifecycleRefusal) -> Response:
+    """Return the answer that a refusal becomes."""
+    status = status_of(refusal)
+    problem = _of_lifecycle(refusal, status) if isinstance(refusal, LifecycleRefusal) else _of_duzhan(refusal, status)
+    facts = {} if isinstance(refusal, LifecycleRefusal) else refusal.facts
+    return Response(
+        problem.model_dump_json(exclude_none=True), status, {**PRIVATE, **_headers(status, facts)}, MEDIA_TYPE
+    )
+
+
+def _of_duzhan(refusal: DuzhanError, status: int) -> Problem:
+    errors = None
+    if isinstance(refusal, InvalidInput):
+        errors = tuple(FieldFault(field=field, code=code, message=says) for field, code, says in refusal.errors)
+    stale = isinstance(refusal, StaleVersion)
+    return Problem(
+        type=PREFIX + refusal.slug,
+        title=refusal.title,
+        status=status,
+        detail=refusal.detail,
+        errors=errors,
+        version=_whole(refusal.facts.get("version")) if stale else None,
+        state=refusal.facts.get("state") if stale else None,
+        trace=str(refusal.facts["trace"]) if "trace" in refusal.facts else None,
+    )
+
+
+def _of_lifecycle(refusal: LifecycleRefusal, status: int) -> Problem:
+    guard = refusal.guard if isinstance(refusal, GuardRefused) else None
+    kind = IllegalMove if guard is None else GuardFailed
+    says = None if guard is None else GUARD_SAYS.get(guard, guard)
+    return Problem(
+        type=PREFIX + kind.slug,
+        title=kind.title,
+        status=status,
+        detail=says or kind.title,
+        state=refusal.state,
+        guard=guard,
+        says=says,
+        permitted=refusal.permitted,
+    )
+
+
+def _headers(status: int, facts: Mapping[str, object]) -> dict[str, str]:
+    headers = {}
+    if status == STATUS[NotAuthenticated]:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status in _RETRIED or "retry_after" in facts:
+        headers["Retry-After"] = str(facts.get("retry_after", _SHORTLY))
+    if "allow" in facts:
+        headers["Allow"] = str(facts["allow"])
+    version = _whole(facts.get("version"))
+    if version is not None:
+        headers["ETag"] = etag(version)
+    return headers
+
+
+def _whole(fact: object) -> int | None:
+    return fact if isinstance(fact, int) else None

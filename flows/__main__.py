@@ -1,0 +1,21 @@
+"""``python -m flows``: serves every deployment until it is asked to end."""
+
+from prefect import serve
+
+from duzhan import log, settings
+from flows import leftovers
+from flows.deployments import deployments
+
+AT_ONCE = 4  # runs of one machine; never a means of correctness
+
+
+def main() -> None:
+    """Settle what an earlier life left behind, then serve."""
+    chosen = settings.current()
+    log.configure(as_json=chosen.log_json)
+    leftovers.settle()
+    serve(*deployments(chosen), pause_on_shutdown=False, limit=AT_ONCE, webserver=False, print_starting_message=False)
+
+
+if __name__ == "__main__":
+    main()
