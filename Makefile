@@ -65,7 +65,7 @@ types: $(DEV) ## mypy, strict
 	@$(BIN)/mypy
 
 bench: $(DEV) ## measure against the limits of the same run; writes .bench/latest.json
-	@$(BIN)/python -m bench
+	@$(BIN)/python tests/bench
 
 docs: $(DEV) ## prove that the docs are true (generated parts included)
 	@$(BIN)/python -m pytest -q -p no:randomly tests/contract/test_docs.py

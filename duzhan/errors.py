@@ -8,7 +8,7 @@ from typing import ClassVar
 
 
 class DuzhanError(Exception):
-    """duzhan 拒绝了这一操作。"""
+    """Something that duzhan will not do."""
 
     slug: ClassVar[str] = "refused"
     title: ClassVar[str] = "操作被拒绝"

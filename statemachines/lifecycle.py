@@ -41,6 +41,7 @@ VERIFIER = (
 )
 REQUEST = (
     g.NOT_SUSPENDED,
+    g.NO_SUBMISSION_OPEN,
     g.NO_EXTENSION_PENDING,
     g.EXTENSIONS_LEFT,
     g.EXTENSION_IN_TIME,
@@ -137,16 +138,25 @@ def fire(state: State, trigger: Trigger, facts: Facts) -> State:
     Raises IllegalTransition where the state has no such trigger, GuardRefused (with the guard's name) where a rule
     of the edge does not hold.
     """
-    edges = _EDGES.get((state, trigger))
-    if edges is None:
-        raise IllegalTransition(state, trigger, permitted(state, facts))
-    edge = next(edge for edge in edges if edge.when is None or edge.when.holds(facts))
+    edge = next(edge for edge in _edges(state, trigger, facts) if edge.when is None or edge.when.holds(facts))
     for rule in edge.guards:
         if not rule.holds(facts):
             raise GuardRefused(state, trigger, permitted(state, facts), rule.name)
     cursor = Cursor(state)
     _MACHINE.events[trigger.value].trigger(cursor, facts=facts)
     return cursor.state
+
+
+def expect(state: State, trigger: Trigger, facts: Facts) -> None:
+    """Raise IllegalTransition where the state has no such trigger; its guards are still to be judged by ``fire``."""
+    _edges(state, trigger, facts)
+
+
+def _edges(state: State, trigger: Trigger, facts: Facts) -> tuple[Transition, ...]:
+    edges = _EDGES.get((state, trigger))
+    if edges is None:
+        raise IllegalTransition(state, trigger, permitted(state, facts))
+    return edges
 
 
 def permitted(state: State, facts: Facts) -> tuple[Trigger, ...]:

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import URL
+from world import World, seed
 
 from duzhan.settings import Settings, current
 from duzhan.store import embedded
@@ -17,7 +18,6 @@ from duzhan.store.databases import Logins, of_owner
 from duzhan.store.engine import open_pool
 from duzhan.store.migrate import migrate
 from duzhan.store.transaction import Pool
-from world import World, seed
 
 # The first question about an unpublished year loads every country's holidays: slow once, and no failure.
 hypothesis_settings.register_profile("duzhan", deadline=None)
@@ -27,7 +27,7 @@ _NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[URL]:
-    """The embedded server of this worker, without fsync: its data are thrown away."""
+    """Run the embedded server of this worker, without fsync: its data are thrown away."""
     folder = Path(tempfile.mkdtemp(prefix="duzhan-test-"))
     with embedded.server(folder / "postgres") as owner:
         with psycopg.connect(_plain(owner), autocommit=True) as connection:
@@ -40,14 +40,14 @@ def server() -> Iterator[URL]:
 
 @pytest.fixture(scope="session")
 def template(server: URL) -> str:
-    """A database migrated from zero by the owner."""
+    """Name a database migrated from zero by the owner."""
     migrate(of_owner(server.set(database="template_empty")))
     return "template_empty"
 
 
 @pytest.fixture(scope="session")
 def world_template(server: URL, template: str) -> str:
-    """A database with the campaign adopted and accounts of every role."""
+    """Name a database with the campaign adopted and accounts of every role."""
     logins = _clone(server, template, "template_world")
     with open_pool(logins.migrate, size=2) as pool:
         seed(pool)
@@ -56,32 +56,50 @@ def world_template(server: URL, template: str) -> str:
 
 @pytest.fixture
 def empty_database(server: URL, template: str) -> Iterator[Logins]:
-    """A migrated database with nothing in it."""
+    """Clone a migrated database with nothing in it."""
     yield from _database(server, template)
 
 
 @pytest.fixture
 def database(server: URL, world_template: str) -> Iterator[Logins]:
-    """A database with the campaign and its accounts."""
+    """Clone a database with the campaign and its accounts."""
     yield from _database(server, world_template)
 
 
 @pytest.fixture
 def pool(database: Logins) -> Iterator[Pool]:
-    """Connections as the app's role."""
+    """Open connections as the app's role."""
     with open_pool(database.app, size=20) as opened:
         yield opened
 
 
 @pytest.fixture
-def world(pool: Pool) -> World:
-    """The actors, and shorthands to drive cases."""
-    return World(pool)
+def world(pool: Pool, tmp_path: Path) -> World:
+    """Give the actors and shorthands to drive cases, on a database of their own."""
+    world = World(pool)
+    world.evidence_folder = tmp_path
+    return world
+
+
+@pytest.fixture(scope="module")
+def shared_pool(server: URL, world_template: str) -> Iterator[Pool]:
+    """Open connections to a database that the tests of a module share, each with cases of its own."""
+    for logins in _database(server, world_template):
+        with open_pool(logins.app, size=20) as opened:
+            yield opened
+
+
+@pytest.fixture
+def shared_world(shared_pool: Pool, tmp_path: Path) -> World:
+    """Give the actors on the module's database, for tests that look at their own cases only."""
+    world = World(shared_pool)
+    world.evidence_folder = tmp_path
+    return world
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of a house that lives in the test's own folder and rehearses."""
+    """Give the settings of a house that lives in the test's own folder and rehearses."""
     return current().model_copy(update={"home": tmp_path, "rehearsal": True})
 
 

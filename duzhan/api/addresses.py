@@ -3,12 +3,14 @@
 import re
 from typing import Annotated
 from urllib.parse import urlencode
+from uuid import UUID
 
 from fastapi import Path, Request, Response
 from pydantic import AfterValidator
 
 from duzhan.api.operations import PREFIX
 from duzhan.errors import NotFound
+from duzhan.http.policies import AtTheDoor
 from duzhan.http.replies import reply
 from duzhan.wire.shape import Shape
 
@@ -18,11 +20,14 @@ _NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
 def _possible(number: str) -> str:
     """Return a number that a case could have; for any other the answer is that of an absent case."""
     if not _NUMBER.fullmatch(number):
-        raise NotFound
+        raise AtTheDoor(NotFound())
     return number
 
 
 CasePath = Annotated[str, Path(description="DZ-410325-0037"), AfterValidator(_possible)]
+
+
+Key = Annotated[UUID, Path(alias="id")]
 
 
 def case_address(number: str) -> str:

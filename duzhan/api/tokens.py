@@ -15,7 +15,11 @@ LOG = structlog.get_logger()
 router = operations.router("account")
 
 
-@router.post("/tokens", responses=operations.answers(TokenOut, (401, 413, 415, 422, 429, 503), also=(201,)), status_code=201)
+@router.post(
+    "/tokens",
+    status_code=201,
+    responses=operations.answers(TokenOut, (401, 413, 415, 422, 429, 503), also=(201,)),
+)
 def create_token(credentials: Credentials, door: VisitorPost) -> Response:
     """登录: exchange user name and password for a bearer token; five failures lock the account for 15 minutes."""
     try:

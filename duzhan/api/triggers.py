@@ -7,8 +7,9 @@ from fastapi import Response
 from duzhan.api import operations
 from duzhan.api.addresses import CasePath
 from duzhan.api.operations import ETAG, MOVE
+from duzhan.errors import StaleVersion
 from duzhan.http.doors import CaseWriter
-from duzhan.http.preconditions import IfMatch, etag, required_version
+from duzhan.http.preconditions import IfMatch, etag, mismatch, version_seen
 from duzhan.http.replies import Reply, reply
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
@@ -33,8 +34,11 @@ def operation(trigger: Trigger, shape: type[Shape]) -> Callable[..., Response]:
 
     def fire(number: CasePath, command: Shape, door: CaseWriter, if_match: IfMatch = None) -> Response:
         def move(tx: Tx, actor: Actor) -> Reply:
-            case = case_out(tx, act(tx, number, required_version(if_match), command, actor))
-            return reply(case, ETag=etag(case.version))
+            try:
+                case = act(tx, number, version_seen(if_match), command, actor)
+            except StaleVersion as stale:
+                raise mismatch(if_match, stale) from None
+            return reply(case_out(tx, case), ETag=etag(case.version))
 
         return door.write(move)
 

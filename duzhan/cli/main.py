@@ -5,12 +5,14 @@ import sys
 from collections.abc import Mapping
 from typing import NoReturn
 
+import psycopg
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+from sqlalchemy.exc import OperationalError
 
 from duzhan.cli import up
-from duzhan.errors import DuzhanError, SettingsInvalid
+from duzhan.errors import DuzhanError, SettingsInvalid, Unavailable
 
 REFUSED = 1
 
@@ -34,6 +36,9 @@ def main() -> None:
         app()
     except DuzhanError as refusal:
         _refuse(refusal.slug, refusal.detail, refusal.facts)
+    except (psycopg.OperationalError, OperationalError) as lost:
+        cause = lost.orig if isinstance(lost, OperationalError) else lost
+        _refuse(Unavailable.slug, f"数据库用不了：{str(cause).strip().splitlines()[0]}", {})
     except ValidationError as invalid:
         if invalid.title != "Settings":
             raise

@@ -3,13 +3,14 @@
 import json
 import sys
 from dataclasses import dataclass
+from subprocess import CalledProcessError
 from typing import Annotated
 
 import typer
 
 from duzhan import log, settings
 from duzhan.campaign.load import load_campaign
-from duzhan.cli import process_home, process_ports, process_programs, worked_example
+from duzhan.cli import process_home, process_ports, process_programs
 from duzhan.cli.process_refusals import DemoInProduction
 from duzhan.cli.process_signals import Signals, StopAsked
 from duzhan.cli.supervisor import Supervisor
@@ -20,6 +21,7 @@ from duzhan.store.engine import open_pool
 from duzhan.store.migrate import migrate
 from duzhan.store.transaction import transaction
 from duzhan.usecases.adopt_campaign import adopt_campaign
+from duzhan.worked_example import load as worked_example
 
 # Labels of equal width, so that the addresses stand in one column.
 LABELS = {
@@ -60,6 +62,11 @@ def up(
         try:
             _serve(wish, signals)
         except StopAsked:
+            wish.say("已全部停止")
+        except CalledProcessError:
+            # Ctrl-C reaches the whole terminal: initdb and pg_ctl too, which then fail while we take note.
+            if not signals.asked:
+                raise
             wish.say("已全部停止")
 
 
@@ -123,3 +130,5 @@ def _announce(wish: _Wish) -> None:
     else:
         lines = [f"  {LABELS[name]}  {value}" for name, value in addresses.items()]
         wish.say("\n".join(["", "督战已就绪，按 Ctrl-C 停止", *lines, ""]))
+    if not wish.prefect:
+        wish.say("未启动调度：提醒、升级、销号和送达不会自动进行，请用 duzhan sweep、close-ledger、deliver 代行")

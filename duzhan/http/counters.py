@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_LABELS = ("method", "route", "status")
 _FAULT = 500
 
 
@@ -15,9 +16,7 @@ class Figures:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.requests = Counter(
-            "duzhan_http_requests", "Requests by route and status", ("method", "route", "status"), registry=self.registry
-        )
+        self.requests = Counter("duzhan_http_requests", "Requests by route and status", _LABELS, registry=self.registry)
         self.seconds = Histogram(
             "duzhan_http_request_seconds", "Time to answer", buckets=_BUCKETS, registry=self.registry
         )

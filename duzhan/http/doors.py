@@ -17,9 +17,9 @@ from fastapi.routing import APIRoute
 from duzhan.errors import WrongContentType
 from duzhan.http import repetition
 from duzhan.http.passes import admitted
-from duzhan.http.policies import PUBLIC, READS_CASES, SIGNED_IN, Policy
-from duzhan.http.replies import Reply
+from duzhan.http.policies import PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
 from duzhan.http.repetition import IdempotencyKey
+from duzhan.http.replies import Reply
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
 from duzhan.store import idempotency
@@ -104,11 +104,13 @@ class WriteEntrance:
         sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         body = b"" if self.media_type == MULTIPART else await request.body()
         if (body or sent) and not self._reads(sent):
-            raise WrongContentType(expected=self.media_type)
+            raise AtTheDoor(WrongContentType(expected=self.media_type))
         return WriteDoor(request, self.policy, idempotency_key, body)
 
     def _reads(self, sent: str) -> bool:
-        return sent == self.media_type or (self.media_type == JSON and sent.startswith("application/") and sent.endswith("+json"))
+        kind, _, subtype = sent.partition("/")
+        also_json = self.media_type == JSON and kind == "application" and subtype.endswith("+json")
+        return sent == self.media_type or also_json
 
 
 Visitor = Annotated[Door, Depends(Entrance(PUBLIC))]

@@ -6,7 +6,6 @@ from uuid import uuid4
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
@@ -24,6 +23,7 @@ from duzhan.errors import (
 from duzhan.http import field_faults, problems
 from duzhan.http.doors import policy_of
 from duzhan.http.passes import admitted
+from duzhan.http.policies import AtTheDoor
 from duzhan.store import constraints
 from duzhan.store.transaction import reading
 from statemachines.errors import LifecycleRefusal
@@ -39,6 +39,7 @@ def install(app: FastAPI) -> None:
     handlers: dict[type[Exception], Handler] = {
         DuzhanError: refused,
         LifecycleRefusal: refused,
+        AtTheDoor: at_the_door,
         RequestValidationError: invalid,
         HTTPException: of_starlette,
         IntegrityError: contradicted,
@@ -57,6 +58,13 @@ async def refused(request: Request, refusal: Exception) -> Response:
     if not isinstance(refusal, DuzhanError | LifecycleRefusal):
         raise refusal
     return problems.response(refusal)
+
+
+def at_the_door(request: Request, fault: Exception) -> Response:
+    """Answer with the refusal, but only to somebody who may come in at all."""
+    if not isinstance(fault, AtTheDoor):
+        raise fault
+    return _turned_away(request) or problems.response(fault.refusal)
 
 
 def invalid(request: Request, fault: Exception) -> Response:
@@ -123,7 +131,5 @@ def _turned_away(request: Request) -> Response | None:
 
 def _methods(request: Request) -> list[str]:
     """List the methods that any route has for this path."""
-    routes = [route for route in request.app.routes if isinstance(route, APIRoute)]
-    return sorted(
-        {method for route in routes if route.matches(request.scope)[0] is not Match.NONE for method in route.methods}
-    )
+    routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    return sorted({method for route in routes for method in route.methods or ()})

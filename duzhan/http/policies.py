@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from duzhan.errors import NotAuthenticated, NotPermitted
+from duzhan.errors import DuzhanError, NotAuthenticated, NotPermitted
 from duzhan.policy import permissions
 from duzhan.policy.permissions import Actor
 
@@ -31,6 +31,14 @@ SIGNED_IN = Policy("signed_in", signed_in=True, admits=lambda _actor: True)
 """Everybody with a valid token."""
 READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
 """Everybody who reads cases: administrators do not."""
+
+
+class AtTheDoor(Exception):  # noqa: N818  # a place, as our refusals are nouns
+    """A refusal found before it was known who asks; a stranger must hear that he is one instead."""
+
+    def __init__(self, refusal: DuzhanError) -> None:
+        super().__init__(str(refusal))
+        self.refusal = refusal
 
 
 class RouteWithoutPolicy(RuntimeError):

@@ -5,12 +5,12 @@ from typing import Annotated
 
 from fastapi import Header
 
-from duzhan.errors import VersionRequired
+from duzhan.errors import DuzhanError, StaleVersion, VersionRequired
 
 # What a client sends back is our own tag; one that lost its quotes on the way still means the same.
 _TAG = re.compile(r'"([0-9]{1,9})"|([0-9]{1,9})')
 NEVER = 0
-"""A version that no case has: a tag that cannot match is told so after the caller's rights are checked."""
+"""A version that no case has: whoever names none that could match learns so after the rights were checked."""
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="ETag of the case as read")]
 
@@ -20,9 +20,13 @@ def etag(version: int) -> str:
     return f'"{version}"'
 
 
-def required_version(if_match: str | None) -> int:
-    """Return the version that a change was decided on; raises VersionRequired for none and for ``*``."""
-    if if_match is None or if_match.strip() in {"", "*"}:
-        raise VersionRequired
-    found = _TAG.fullmatch(if_match.strip())
+def version_seen(if_match: str | None) -> int:
+    """Return the version that a change was decided on, NEVER where the header cannot match one."""
+    found = _TAG.fullmatch((if_match or "").strip())
     return int(found[1] or found[2]) if found else NEVER
+
+
+def mismatch(if_match: str | None, stale: StaleVersion) -> DuzhanError:
+    """Return why the precondition failed: not given (``*`` names no version either), or stale."""
+    given = if_match is not None and if_match.strip() not in {"", "*"}
+    return stale if given else VersionRequired()

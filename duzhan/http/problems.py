@@ -33,6 +33,7 @@ from duzhan.http.replies import PRIVATE
 from duzhan.vocabulary import GUARD_SAYS
 from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
 from statemachines.errors import GuardRefused, LifecycleRefusal
+from statemachines.states import State
 
 STATUS: Mapping[type[Exception], int] = {
     MalformedRequest: 400,
@@ -88,7 +89,7 @@ def _of_duzhan(refusal: DuzhanError, status: int) -> Problem:
         detail=refusal.detail,
         errors=errors,
         version=_whole(refusal.facts.get("version")) if stale else None,
-        state=refusal.facts.get("state") if stale else None,
+        state=State(str(refusal.facts["state"])) if stale and "state" in refusal.facts else None,
         trace=str(refusal.facts["trace"]) if "trace" in refusal.facts else None,
     )
 

@@ -27,8 +27,13 @@ class Case(SQLModel, table=True):
         one_of("rectification_type", RectificationType, forbids="unknown_rectification_type"),
         one_of("resolution", Resolution, forbids="unknown_resolution"),
         CheckConstraint("(state = 'closed') = (resolution is not null)", name="closed_without_resolution"),
-        CheckConstraint("(resolution is not distinct from 'rectified') = (closure_number is not null)", name="closure_number_unearned"),
-        CheckConstraint("(resolution is not distinct from 'merged') = (joined_case is not null)", name="merged_into_nothing"),
+        CheckConstraint(
+            "(resolution is not distinct from 'rectified') = (closure_number is not null)",
+            name="closure_number_unearned",
+        ),
+        CheckConstraint(
+            "(resolution is not distinct from 'merged') = (joined_case is not null)", name="merged_into_nothing"
+        ),
         CheckConstraint("joined_case <> id", name="merged_into_itself"),
         CheckConstraint(
             "state in ('found', 'closed') or (lead_unit is not null and rectification_type is not null"

@@ -32,7 +32,7 @@ class Notice(SQLModel, table=True):
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
         UniqueConstraint("promise", "recipient", "channel", name="uq_notice_promised_twice"),
         Index("ix_notice_pending", "next_at", postgresql_where="state in ('pending', 'leased')"),
-        Index("ix_notice_inbox", "recipient", "created_at", postgresql_where="channel = 'inbox'"),
+        Index("ix_notice_inbox", "recipient", "created_at", "id", postgresql_where="channel = 'inbox'"),
         Index("ix_notice_case", "case_id"),
         Index("ix_notice_clock", "clock_id", postgresql_where="state in ('pending', 'leased')"),
     )

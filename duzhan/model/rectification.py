@@ -113,6 +113,7 @@ class ExtensionStatus(StrEnum):
     PENDING = "pending"
     GRANTED = "granted"
     REFUSED = "refused"
+    LAPSED = "lapsed"
 
 
 class Extension(SQLModel, table=True):

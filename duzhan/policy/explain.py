@@ -21,10 +21,11 @@ class Pause:
 
     stopped_on: date
     resumed_on: date | None
+    """None while it lasts."""
 
-    def covers(self, day: date) -> bool:
-        """Tell whether the clock stood still on a day."""
-        return self.stopped_on < day and (self.resumed_on is None or day <= self.resumed_on)
+    def covers(self, day: date, today: date) -> bool:
+        """Tell whether the clock stood still on a day; what comes after today nobody knows."""
+        return self.stopped_on < day <= (self.resumed_on or today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +96,25 @@ def budget_unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
 def count_out(rules: Rules, clock: Running, pauses: tuple[Pause, ...], now: datetime) -> Arithmetic:
     """Count a running clock out as of an aware instant; a pause without an end lasts until now."""
     started_on, due_on = rules.today(clock.started_at), deadlines.due_date(clock.due_at, rules.zone)
-    stopped_on = next((pause.stopped_on for pause in pauses if pause.resumed_on is None), None)
-    today = rules.today(now) if stopped_on is None else stopped_on
-    ended = tuple(pause for pause in pauses if pause.resumed_on is not None)
-    # The budget is what lies between start and due day but for pauses that were made good; a running one is not yet.
-    budget = [each for each in _walk(rules, clock.unit, ended, (started_on, due_on)) if each.counted]
-    used = sum(each.day.date <= today for each in budget)
+    today = rules.today(now)
+    stands_on = next((pause.stopped_on for pause in pauses if pause.resumed_on is None), today)
+    over = tuple(pause for pause in pauses if pause.resumed_on is not None)
+    # The budget lies between start and due day, but for pauses that were made good; one that lasts is not yet.
+    budget = [each for each in _walk(rules, clock.unit, over, (started_on, due_on), today) if each.counted]
+    used = sum(each.day.date <= stands_on for each in budget)
+    paused = (pause.covers(day, today) for pause in pauses for day in _dates(started_on, max(due_on, today)))
     return Arithmetic(
         started_on=started_on,
         due_on=due_on,
         unit=clock.unit,
-        days=tuple(_walk(rules, clock.unit, pauses, (started_on, due_on))),
-        late=tuple(_walk(rules, BudgetUnit.WORKING_DAYS, pauses, (due_on, rules.today(now)))),
+        days=tuple(_walk(rules, clock.unit, pauses, (started_on, due_on), today)),
+        late=tuple(_walk(rules, BudgetUnit.WORKING_DAYS, pauses, (due_on, today), today)),
         total=len(budget),
         used=used,
         left=len(budget) - used,
-        paused=sum(pause.covers(day) for pause in pauses for day in _dates(started_on, max(due_on, rules.today(now)))),
-        working_days_left=rules.calendar.count(today, due_on),
-        overdue=rules.calendar.count(due_on, today),
+        paused=sum(paused),
+        working_days_left=rules.calendar.count(stands_on, due_on),
+        overdue=rules.calendar.count(due_on, stands_on),
     )
 
 
@@ -132,10 +134,12 @@ def _grounds(rules: Rules, rung: Rung, clock: Running) -> Iterator[Ground]:
             yield Ground(condition, None if isinstance(value, bool) else int(value), at)
 
 
-def _walk(rules: Rules, unit: BudgetUnit, pauses: tuple[Pause, ...], between: tuple[date, date]) -> Iterator[Counted]:
+def _walk(
+    rules: Rules, unit: BudgetUnit, pauses: tuple[Pause, ...], between: tuple[date, date], today: date
+) -> Iterator[Counted]:
     for each in _dates(*between):
         day = rules.calendar.day(each)
-        paused = any(pause.covers(each) for pause in pauses)
+        paused = any(pause.covers(each, today) for pause in pauses)
         counts = day.working if unit is BudgetUnit.WORKING_DAYS else True
         yield Counted(day, counts and not paused, paused)
 

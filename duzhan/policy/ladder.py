@@ -1,4 +1,4 @@
-"""When a clock reaches which rung, and which rung it has reached (domain.md, section 5). Decided here and nowhere else."""
+"""When a clock reaches which rung, and which rung it has reached (domain.md, section 5); decided nowhere else."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

@@ -61,7 +61,7 @@ def _unit_head(place: Place, seating: Seating) -> Sequence[int]:
 
 
 def _office(place: Place, seating: Seating) -> Sequence[int]:
-    """The office that holds the clock; for a unit's clock, the lowest office of the chain."""
+    """Return the office that holds the clock; for a unit's clock, the lowest office of the chain."""
     offices = [unit for _, unit in place.offices]
     unit = place.holder if place.holder in offices or not offices else offices[0]
     return seating.of_unit.get((unit, Role.OFFICE), ())
@@ -77,7 +77,7 @@ def _office_at(level: Level) -> Callable[[Place, Seating], Sequence[int]]:
 
 def _leader_at(level: Level) -> Callable[[Place, Seating], Sequence[int]]:
     def sitting(place: Place, seating: Seating) -> Sequence[int]:
-        """The leaders of the area or of one above it: a county's leader answers for its villages."""
+        """Return the leaders of the area or of one above it: a county's leader answers for its villages."""
         found: list[int] = []
         for length in (4, 6, 9, 12):
             if length <= len(place.area):

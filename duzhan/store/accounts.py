@@ -5,10 +5,12 @@ a week in a rehearsal would sign everybody out.
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
 
 from duzhan.errors import InvalidInput
 from duzhan.model.account import Account, Grant, Token
@@ -50,6 +52,13 @@ where t.digest = :digest and t.expires_at > clock_timestamp() and a.disabled_at 
 order by g.id
 """)
 
+_NAMED = text("""
+select a.id, a.username, a.name, g.role, g.level, g.area, g.unit
+from account a left join account_grant g on g.account = a.id
+where a.username = :username and a.disabled_at is null
+order by g.id
+""")
+
 # Counted before the password is looked at, so that parallel guesses cannot outrun the count.
 _ATTEMPT = text("""
 update account set
@@ -78,7 +87,18 @@ def digest_of(token: str) -> str:
 
 def signed_in(tx: ReadTx, token: str) -> Actor | None:
     """Return who holds the token, with their grants; None where it is no longer good."""
-    rows = tx.connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).all()
+    return _actor(tx.connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).all())
+
+
+def named(tx: ReadTx, username: str) -> Actor:
+    """Return an enabled account with its grants; raises InvalidInput where nobody has the user name."""
+    actor = _actor(tx.connection.execute(_NAMED, {"username": username}).all())
+    if actor is None:
+        raise InvalidInput.of("username", "unknown_account", code=username)
+    return actor
+
+
+def _actor(rows: Sequence[Row[Any]]) -> Actor | None:
     if not rows:
         return None
     grants = tuple(

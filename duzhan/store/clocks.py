@@ -30,7 +30,8 @@ class NewClock:
 _START = text("""
 insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional,
                    next_fire_at, escalates_at, rung, light)
-select :case_id, cast(:kind as text), cast(:holder as text), :cycle, 1 + coalesce(max(due_version), 0), :started_at, :due_at, :provisional,
+select :case_id, cast(:kind as text), cast(:holder as text), :cycle, 1 + coalesce(max(due_version), 0),
+       :started_at, :due_at, :provisional,
        cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
 from clock
 where case_id = :case_id and kind = cast(:kind as text) and holder = cast(:holder as text) and cycle = :cycle

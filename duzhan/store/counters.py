@@ -12,11 +12,17 @@ _HOLD = text(
     "insert into counter (campaign, name, value) values (:campaign, :name, 0)"
     " on conflict (campaign, name) do update set value = counter.value returning value"
 )
+_PUT_BACK = text("update counter set value = value - 1 where campaign = :campaign and name = :name")
 
 
 def take(tx: Tx, campaign: str, name: str) -> int:
     """Return the next number of a series, from 1."""
     return int(str(tx.write(_TAKE, {"campaign": campaign, "name": name}).scalar_one()))
+
+
+def put_back(tx: Tx, campaign: str, name: str) -> None:
+    """Undo the last ``take`` of this transaction, which still holds the series, so that no number is skipped."""
+    tx.write(_PUT_BACK, {"campaign": campaign, "name": name})
 
 
 def hold(tx: Tx, campaign: str, name: str) -> int:

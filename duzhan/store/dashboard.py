@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, and_, case, func, literal, literal_column, not_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    RowMapping,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    tuple_,
+)
 
 from duzhan.model.area import Area
 from duzhan.model.case import Case
@@ -19,17 +32,27 @@ AREA = table(Area).c
 UNIT = table(Unit).c
 
 
+# Written out, not bound: PostgreSQL must see that what is selected and what is grouped by are the same expression.
+_CONTENT: ColumnElement[str] = func.split_part(CASE.content_area, literal_column("'.'"), literal_column("1"))
+COUNTED = ("open", "overdue", "closed", "dismissed", *(light.value for light in Light))
+
+
 def figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
     """Return a row for each county, lead unit and content area with cases in scope, and one for all of them.
 
     ``by`` names the grouping of a row ("all", "county", "unit", "content_area") and ``key`` its value.
     """
-    # Written out, not bound: PostgreSQL must see that the key and the grouping are the same expression.
-    content_area = func.split_part(CASE.content_area, literal_column("'.'"), literal_column("1"))
-    keys = (CASE.county, CASE.lead_unit, content_area)
-    counted = (
-        select(_grouping(keys).label("by"), func.coalesce(*keys).label("key"), *_counts(tx))
+    # Counted once for each combination, which several workers can share, and only then added up in three ways.
+    cells = (
+        select(CASE.county, CASE.lead_unit, _CONTENT.label("content_area"), *_counts(tx))
         .where(scope.visible(actor))
+        .group_by(CASE.county, CASE.lead_unit, _CONTENT)
+        .subquery("cells")
+    )
+    keys = (cells.c.county, cells.c.lead_unit, cells.c.content_area)
+    added = (cast(func.coalesce(func.sum(cells.c[name]), 0), BigInteger).label(name) for name in COUNTED)
+    counted = (
+        select(_grouping(keys).label("by"), func.coalesce(*keys).label("key"), *added)
         .group_by(func.grouping_sets(tuple_(), *(tuple_(key) for key in keys)))
         .subquery("counted")
     )

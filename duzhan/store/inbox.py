@@ -44,45 +44,50 @@ STARTS = {"found": ClockKind.ASSIGN, "return": ClockKind.ASSIGN, "submit": Clock
 """The clock that an act starts for those who are told of it: their notice names its due date."""
 
 
+MANY = 1000
+"""Unread notices are counted up to this; more do not make the figure more useful."""
+
+
 def page(tx: ReadTx, actor: Actor, before: UUID | None, limit: int) -> Sequence[RowMapping]:
     """Return the newest notices in a person's inbox, one more than the limit where there are more."""
-    conditions = [*_own(actor), _seen(actor)]
+    conditions = _mine(actor)
     if before is not None:
         last = select(NOTICE.created_at, NOTICE.id).where(NOTICE.id == before, *_own(actor)).scalar_subquery()
         conditions.append(tuple_(NOTICE.created_at, NOTICE.id) < last)
-    newest = NOTICE.created_at.desc(), NOTICE.id.desc()
-    return tx.run(_worded().where(*conditions).order_by(*newest).limit(limit + 1)).mappings().all()
+    newest = select(NOTICE.id).where(*conditions).order_by(NOTICE.created_at.desc(), NOTICE.id.desc()).limit(limit + 1)
+    worded = _worded(newest.subquery("newest"))
+    return tx.run(worded.order_by(NOTICE.created_at.desc(), NOTICE.id.desc())).mappings().all()
 
 
 def worded(tx: ReadTx, ids: Sequence[UUID]) -> Sequence[RowMapping]:
     """Return some notices, of whichever channel, with what is needed to put them into words."""
-    return tx.run(_worded().where(NOTICE.id.in_(ids))).mappings().all()
+    wanted = select(NOTICE.id).where(NOTICE.id.in_(ids)).subquery("wanted")
+    return tx.run(_worded(wanted)).mappings().all()
 
 
 def unread(tx: ReadTx, actor: Actor) -> int:
-    """Return how many notices a person has not read."""
-    statement = (
-        select(func.count()).select_from(table(Notice)).where(*_own(actor), NOTICE.read_at.is_(None), _seen(actor))
-    )
-    return int(str(tx.run(statement).scalar_one()))
+    """Return how many notices a person has not read, counted up to MANY."""
+    some = select(NOTICE.id).where(*_mine(actor), NOTICE.read_at.is_(None)).limit(MANY).subquery("some")
+    return int(str(tx.run(select(func.count()).select_from(some)).scalar_one()))
 
 
 def mark_read(tx: Tx, actor: Actor, notice: UUID) -> bool:
     """Mark a notice as read, the first time only; False where it is not in the person's inbox."""
-    mine = NOTICE.id == notice, *_own(actor), _seen(actor)
-    statement = update(table(Notice)).where(*mine).values(read_at=func.coalesce(NOTICE.read_at, tx.now))
-    return tx.write(statement).rowcount == 1
+    read = update(table(Notice)).where(NOTICE.id == notice, *_mine(actor))
+    return tx.write(read.values(read_at=func.coalesce(NOTICE.read_at, tx.now))).rowcount == 1
+
+
+def _mine(actor: Actor) -> list[ColumnElement[bool]]:
+    """Return the conditions that a notice is in a person's inbox, and that its case still concerns that person."""
+    told = exists().where(CASE.id == NOTICE.case_id, scope.was_told(actor)).correlate(table(Notice))
+    return [*_own(actor), told]
 
 
 def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     return NOTICE.recipient == actor.account, NOTICE.channel == Channel.INBOX.value
 
 
-def _seen(actor: Actor) -> ColumnElement[bool]:
-    return exists().where(CASE.id == NOTICE.case_id, scope.was_told(actor)).correlate(table(Notice))
-
-
-def _worded() -> Select[tuple[object, ...]]:
+def _worded(chosen: FromClause) -> Select[tuple[object, ...]]:
     """Select notices with their case as it is, and the due date as it was when they were written."""
     columns = (
         NOTICE.id,
@@ -106,14 +111,15 @@ def _worded() -> Select[tuple[object, ...]]:
         _started_due().label("started_due_at"),
         EVENT.row["due_at"].astext.label("row_due_at"),
     )
-    return select(*columns).select_from(_joined())
+    return select(*columns).select_from(_joined(chosen))
 
 
-def _joined() -> FromClause:
+def _joined(chosen: FromClause) -> FromClause:
     told_of = cast(func.substring(NOTICE.promise, literal_column("'^event:([0-9]+)$'")), BigInteger)
+    told = chosen.join(table(Notice), NOTICE.id == chosen.c.id).join(places.CASE, CASE.id == NOTICE.case_id)
     concerned = func.coalesce(NOTICE.detail["unit"].astext, CASE.lead_unit)
     return (
-        places.joined(table(Notice).join(places.CASE, CASE.id == NOTICE.case_id))
+        places.named(told, places.CASE)
         .join(table(CampaignRow), CAMPAIGN.id == CASE.campaign)
         .outerjoin(table(Unit), UNIT.code == concerned)
         .outerjoin(FIRED, FIRED.c.id == NOTICE.clock_id)

@@ -59,19 +59,18 @@ def page(tx: ReadTx, actor: Actor, within: str | None, after: int, limit: int) -
     conditions: list[ColumnElement[bool]] = [scope.visible(actor), CASE.id > after]
     if within is not None:
         conditions.append(scope.within(within))
-    # The page is cut first, so that only its lines are filled in.
-    cut = select(CASE.id).where(*conditions).order_by(CASE.id).limit(limit + 1).subquery("cut")
+    # The page is cut first, so that only its lines are filled in; the cut goes by the table's own name.
+    cut = select(places.CASE).where(*conditions).order_by(CASE.id).limit(limit + 1).subquery("case")
     lines = (
-        places.joined(cut.join(places.CASE, CASE.id == cut.c.id))
-        .join(REPORTER, REPORTER.c.id == CASE.reporter)
-        .outerjoin(JOINED, JOINED.c.id == CASE.joined_case)
+        places.joined(cut)
+        .join(REPORTER, REPORTER.c.id == cut.c.reporter)
+        .outerjoin(JOINED, JOINED.c.id == cut.c.joined_case)
     )
-    return tx.run(select(*_columns()).select_from(lines).order_by(CASE.id)).mappings().all()
+    return tx.run(select(*cut.c, *_columns()).select_from(lines).order_by(cut.c.id)).mappings().all()
 
 
 def _columns() -> tuple[ColumnElement[object], ...]:
     return (
-        *CASE,
         places.CITY_NAME.label("city_name"),
         places.COUNTY.c.name.label("county_name"),
         places.TOWNSHIP_NAME.label("township_name"),

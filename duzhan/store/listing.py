@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, not_, or_, select
 
 from duzhan.model.area import Target
 from duzhan.model.case import Case
@@ -21,20 +21,21 @@ OWED = (State.ASSIGNED.value, State.RECTIFYING.value)
 """The states in which the units owe something by a date."""
 
 
-def page(tx: ReadTx, actor: Actor, wanted: CaseFilter, before: int | None) -> Sequence[RowMapping]:
+def page(tx: ReadTx, actor: Actor, wanted: CaseFilter, before: int | None) -> Sequence[Row[tuple[object, ...]]]:
     """Return the newest cases in scope that the filter lets through, one more than its limit where there are more."""
     conditions = [scope.visible(actor), *_conditions(tx, wanted)]
     if before is not None:
         conditions.append(CASE.id < before)
     # The page is cut before the names are joined, so that its plan is the index scan and nothing else.
-    cut = select(CASE.id).where(*conditions).order_by(CASE.id.desc()).limit(wanted.limit + 1).subquery("cut")
-    named = places.joined(cut.join(places.CASE, CASE.id == cut.c.id))
-    return tx.run(select(*CASE, places.full_name()).select_from(named).order_by(CASE.id.desc())).mappings().all()
+    cut = select(places.CASE).where(*conditions).order_by(CASE.id.desc()).limit(wanted.limit + 1).subquery("cut")
+    named = select(*cut.c, places.full_name()).select_from(places.joined(cut))
+    return tx.run(named.order_by(cut.c.id.desc())).all()
 
 
 def area_name(tx: ReadTx, case_id: int) -> str:
     """Return the whole name of the place where a case lies."""
-    return str(tx.run(select(places.full_name()).select_from(places.joined()).where(CASE.id == case_id)).scalar_one())
+    named = select(places.full_name()).select_from(places.joined(places.CASE))
+    return str(tx.run(named.where(CASE.id == case_id)).scalar_one())
 
 
 def overdue(tx: ReadTx) -> ColumnElement[bool]:

@@ -72,7 +72,8 @@ from (
   order by next_at limit :limit for update skip locked) as due,
   account a
 where n.id = due.id and a.id = n.recipient
-returning n.id, n.token, n.channel, a.email as address, a.name, n.case_id, n.template, n.detail, n.created_at, n.attempts
+returning n.id, n.token, n.channel, a.email as address, a.name, n.case_id, n.template, n.detail,
+          n.created_at, n.attempts
 """)
 _SENT = text("""
 update notice set state = 'sent', sent_at = :now, token = null, lease_until = null, last_error = null
@@ -136,7 +137,8 @@ class Background:
 _BACKGROUND = text("""
 select c.id, c.number as case_number, m.name as campaign_name, a.name as area_name, c.content_area, c.description,
        coalesce(u.name, '') as unit_name, c.due_at, c.policy_version
-from "case" c join campaign m on m.id = c.campaign join area a on a.code = c.area left join unit u on u.code = c.lead_unit
+from "case" c join campaign m on m.id = c.campaign join area a on a.code = c.area
+left join unit u on u.code = c.lead_unit
 where c.id = any(:ids)
 """)
 

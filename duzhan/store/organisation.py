@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
@@ -17,6 +17,7 @@ from duzhan.vocabulary import Level, UnitKind
 
 AREA = table(Area)
 UNIT = table(Unit)
+_AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
 
 
 def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
@@ -29,7 +30,7 @@ def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
 
 def find_area(tx: ReadTx, code: str) -> Area | None:
     """Return an area by its code, or None."""
-    row = tx.run(select(AREA).where(AREA.c.code == code)).mappings().first()
+    row = tx.run(_AREA, {"wanted": code}).mappings().first()
     return None if row is None else Area(**row)
 
 

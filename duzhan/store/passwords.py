@@ -25,8 +25,9 @@ def matches(password_hash: str | None, password: str) -> bool:
     if not _AT_ONCE.acquire(timeout=_PATIENCE):
         raise Unavailable(retry_after=int(_PATIENCE))
     try:
-        return _HASHER.verify(password_hash or _NOBODY, password) and password_hash is not None
+        _HASHER.verify(password_hash or _NOBODY, password)
     except (VerifyMismatchError, InvalidHashError):
         return False
     finally:
         _AT_ONCE.release()
+    return password_hash is not None

@@ -21,13 +21,18 @@ TOWNSHIP_NAME: ColumnElement[str] = case(
 CITY_NAME: ColumnElement[str] = func.coalesce(CITY.c.name, "")
 
 
-def joined(cases: FromClause = CASE) -> FromClause:
-    """Join the areas of a case to its row: its own, the one above it, its county and its city."""
+def joined(cases: FromClause) -> FromClause:
+    """Join the areas of cases to their rows: their own, the one above it, their county and their city."""
+    return named(cases, cases)
+
+
+def named(rows: FromClause, cases: FromClause) -> FromClause:
+    """Join the areas of cases to rows that have these cases in them."""
     return (
-        cases.join(OWN, OWN.c.code == CASE.c.area)
+        rows.join(OWN, OWN.c.code == cases.c.area)
         .outerjoin(ABOVE, and_(ABOVE.c.code == OWN.c.parent, ABOVE.c.level == Level.TOWNSHIP.value))
-        .join(COUNTY, COUNTY.c.code == CASE.c.county)
-        .outerjoin(CITY, CITY.c.code == CASE.c.city)
+        .join(COUNTY, COUNTY.c.code == cases.c.county)
+        .outerjoin(CITY, CITY.c.code == cases.c.city)
     )
 
 

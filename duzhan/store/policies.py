@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from duzhan import calendars
@@ -16,6 +17,7 @@ from duzhan.store.transaction import ReadTx, Tx
 
 CAMPAIGN = table(CampaignRow)
 VERSION = table(PolicyVersion)
+_ACTIVE = select(CAMPAIGN).where(CAMPAIGN.c.policy_version.is_not(None))
 
 
 @lru_cache(maxsize=64)
@@ -26,24 +28,23 @@ def _parsed(content_hash: str, canonical: str) -> Policy:
 
 
 # A policy version never changes, so its text need be fetched only once per process and database.
-_RULES: dict[tuple[str, int], Rules] = {}
+_RULES: WeakKeyDictionary[Engine, dict[int, Rules]] = WeakKeyDictionary()
 
 
 def pinned(tx: ReadTx, version: int) -> Rules:
     """Return the rules that a case with this policy version is judged by."""
-    key = (str(tx.connection.engine.url), version)
-    known = _RULES.get(key)
-    if known is not None and known.calendar is calendars.current():
-        return known
+    known = _RULES.setdefault(tx.connection.engine, {})
+    if version in known:
+        return known[version]
     row = tx.run(select(VERSION.c.content_hash, VERSION.c.canonical).where(VERSION.c.id == version)).one()
     rules = Rules(_parsed(str(row[0]), str(row[1])), calendars.current())
-    _RULES[key] = rules
+    known[version] = rules
     return rules
 
 
 def active(tx: ReadTx) -> CampaignRow:
     """Return the adopted campaign; raises NoCampaign before there is one."""
-    row = tx.run(select(CAMPAIGN).where(CAMPAIGN.c.policy_version.is_not(None))).mappings().first()
+    row = tx.run(_ACTIVE).mappings().first()
     if row is None:
         raise NoCampaign
     return CampaignRow(**row)

@@ -28,7 +28,9 @@ OPEN = (SubmissionStatus.PENDING.value, SubmissionStatus.REVIEWED.value)
 def give_parts(tx: Tx, case_id: int, lead: str, co_units: Sequence[str]) -> None:
     """Give the lead unit and the co-units their parts."""
     roles = [(lead, PartRole.LEAD), *((unit, PartRole.CO_UNIT) for unit in co_units)]
-    rows = [{"case_id": case_id, "unit": unit, "role": role.value, "percentage": 0, "since": tx.now} for unit, role in roles]
+    rows = [
+        {"case_id": case_id, "unit": unit, "role": role.value, "percentage": 0, "since": tx.now} for unit, role in roles
+    ]
     tx.write(insert(PART), rows)
 
 
@@ -112,13 +114,19 @@ def request_extension(tx: Tx, case: Case, command: RequestExtension, by: tuple[d
     tx.write(insert(EXTENSION).values(**values, status=status, requested_by=account, requested_at=tx.now))
 
 
-def grant_extension(tx: Tx, extension: int, granted_on: date, by: tuple[int, str]) -> None:
-    """Grant a request with a specific local date; ``by`` is the account and its opinion."""
-    values = {"status": ExtensionStatus.GRANTED.value, "granted_on": granted_on, "decided_at": tx.now}
+def grant_extension(tx: Tx, extension: int, dates: tuple[date, date], by: tuple[int, str]) -> None:
+    """Grant a request: the local date that stood and the one granted; ``by`` is the account and its opinion."""
+    was, granted_on = dates
+    values = {"status": ExtensionStatus.GRANTED.value, "current_due_on": was, "granted_on": granted_on}
     decided_by, ground = by
-    tx.write(
-        update(EXTENSION).where(EXTENSION.c.id == extension).values(**values, decided_by=decided_by, ground=ground)
-    )
+    decision = {"decided_at": tx.now, "decided_by": decided_by, "ground": ground}
+    tx.write(update(EXTENSION).where(EXTENSION.c.id == extension).values(**values, **decision))
+
+
+def lapse_extension(tx: Tx, case_id: int) -> None:
+    """Let a pending request lapse: its case was handed in or handed on, and the date it asks about is no more."""
+    pending = EXTENSION.c.case_id == case_id, EXTENSION.c.status == ExtensionStatus.PENDING.value
+    tx.write(update(EXTENSION).where(*pending).values(status=ExtensionStatus.LAPSED.value, decided_at=tx.now))
 
 
 def refuse_extension(tx: Tx, extension: int, by: int, ground: str) -> None:

@@ -1,15 +1,18 @@
 """Transactions: opened at the edge, committed here and nowhere else; reading and writing are different types."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.engine import CursorResult, Result
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.sql import Executable
 
 from duzhan.store import now as clock
+
+Values = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,18 @@ class ReadTx:
     connection: Connection
     now: datetime
 
-    def run(self, statement: Executable, rows: object = None) -> Result[tuple[object, ...]]:
-        """Execute a statement and return its rows."""
-        return self.connection.execute(statement, rows)  # type: ignore[arg-type]  # one mapping or a list of them
+    def run(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
+        """Execute a statement with one set of values and return its rows."""
+        return self.connection.execute(statement, values)
 
 
 @dataclass(frozen=True, slots=True)
 class Tx(ReadTx):
     """A transaction that commits when its ``with`` block ends well, and leaves no trace when not."""
 
-    def write(self, statement: Executable, rows: object = None) -> CursorResult[tuple[object, ...]]:
-        """Execute a writing statement and return what it returns."""
-        return self.connection.execute(statement, rows)  # type: ignore[arg-type, return-value]
+    def write(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> CursorResult[Any]:
+        """Execute a writing statement, once for each set of values, and return what it returns."""
+        return self.connection.execute(statement, values)
 
 
 @contextmanager

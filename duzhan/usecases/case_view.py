@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import Row
+
 from duzhan.model.case import Case
 from duzhan.policy import deadlines
 from duzhan.store import listing, policies
@@ -10,6 +12,7 @@ from duzhan.vocabulary import Level, Light, RectificationType, Severity, Source
 from duzhan.wire.cases import CaseOut
 from statemachines.states import Resolution, State
 
+CaseRow = Case | Row[tuple[object, ...]]
 OWED = frozenset({State.ASSIGNED, State.RECTIFYING})
 """The states in which the units owe something by a date; what waits for its closing is not overdue."""
 
@@ -19,8 +22,8 @@ def case_out(tx: ReadTx, case: Case) -> CaseOut:
     return named(tx, case, listing.area_name(tx, int(case.id or 0)))
 
 
-def named(tx: ReadTx, case: Case, area_name: str) -> CaseOut:
-    """Show a case whose place is already in words."""
+def named(tx: ReadTx, case: CaseRow, area_name: str) -> CaseOut:
+    """Show a case, or its row of a list, whose place is already in words."""
     zone = policies.pinned(tx, case.policy_version).zone
     kind = case.rectification_type
     return CaseOut(
@@ -57,11 +60,12 @@ def named(tx: ReadTx, case: Case, area_name: str) -> CaseOut:
     )
 
 
-def is_overdue(case: Case, now: datetime) -> bool:
+def is_overdue(case: CaseRow, now: datetime) -> bool:
     """Tell whether the units are late; store/listing.py asks the same in SQL."""
     return case.due_at is not None and State(case.state) in OWED and stands_at(case, now) >= case.due_at
 
 
-def stands_at(case: Case, now: datetime) -> datetime:
+def stands_at(case: CaseRow, now: datetime) -> datetime:
     """Return until when a case's time has run: time stands still for what is submitted or suspended."""
-    return case.submitted_at or case.suspended_at or now
+    stood: datetime = case.submitted_at or case.suspended_at or now
+    return stood

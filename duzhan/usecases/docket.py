@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from duzhan.errors import NotPermitted, StaleVersion
 from duzhan.model.case import Case
 from duzhan.policy import deadlines, permissions
 from duzhan.policy.deadlines import Due, Rules
 from duzhan.policy.permissions import RANK, Actor, Doer, Standing
-from duzhan.store import cases, events, policies
-from duzhan.store.cases import Bundle, RunningClock
+from duzhan.store import belongings, cases, events, policies
+from duzhan.store.belongings import Bundle, RunningClock
 from duzhan.store.events import Happening
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import ClockKind, Level, RectificationType, Role
@@ -38,6 +38,11 @@ class File:
     def state(self) -> State:
         """Where the case stands."""
         return State(self.case.state)
+
+    @property
+    def rectification_type(self) -> RectificationType:
+        """How the case is rectified; what was never assigned has no type yet, and counts as most cases do."""
+        return RectificationType(self.case.rectification_type or RectificationType.TIME_LIMITED)
 
     def clock(self, kind: ClockKind) -> RunningClock | None:
         """Return the running clock of a kind, if there is one."""
@@ -77,17 +82,19 @@ def open_for(tx: Tx, number: str, version: int | None, trigger: Trigger, doer: D
     """Lock a case and prepare a trigger.
 
     Raises NotFound out of scope, NotPermitted where the role may not, StaleVersion where ``version`` (None: any) is
-    not the current one.
+    not the current one, IllegalTransition where the state has no such trigger: a use-case may then rely on what every
+    case of such a state has.
     """
-    return _draft(file_of(tx, cases.lock(tx, number, doer)), version, trigger, doer)
+    return _draft(tx, file_of(tx, cases.lock(tx, number, doer)), version, (trigger, doer))
 
 
 def open_locked(tx: Tx, case: Case, trigger: Trigger, doer: Doer) -> Draft:
     """Prepare a trigger on a case whose row this transaction already holds."""
-    return _draft(file_of(tx, case), None, trigger, doer)
+    return _draft(tx, file_of(tx, case), None, (trigger, doer))
 
 
-def _draft(file: File, version: int | None, trigger: Trigger, doer: Doer) -> Draft:
+def _draft(tx: Tx, file: File, version: int | None, act: tuple[Trigger, Doer]) -> Draft:
+    trigger, doer = act
     unit = None
     if isinstance(doer, Actor):
         grant = permissions.acting_as(doer, trigger, file.standing)
@@ -96,12 +103,14 @@ def _draft(file: File, version: int | None, trigger: Trigger, doer: Doer) -> Dra
         unit = grant.unit
     if version is not None and version != file.case.version:
         raise StaleVersion(version=file.case.version, state=file.case.state)
-    return Draft(file, trigger, doer, unit, facts_of(file, doer))
+    facts = facts_of(file, doer, tx.now)
+    lifecycle.expect(file.state, trigger, facts)
+    return Draft(file, trigger, doer, unit, facts)
 
 
 def file_of(tx: ReadTx, case: Case) -> File:
     """Open the file of a case that this transaction has read."""
-    bundle = cases.bundle(tx, case)
+    bundle = belongings.of_case(tx, case)
     standing = Standing(
         state=State(case.state),
         area=case.area,
@@ -115,16 +124,17 @@ def file_of(tx: ReadTx, case: Case) -> File:
     return File(case, bundle, standing, policies.pinned(tx, case.policy_version))
 
 
-def facts_of(file: File, doer: Doer) -> Facts:
-    """Return what is true of the case and the person; the command's own facts are still refusing."""
+def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
+    """Return what is true of the case and the person at an instant; the command's own facts are still refusing."""
     case, bundle, policy = file.case, file.bundle, file.rules.policy
-    submission, extension = bundle.submission, bundle.extension
+    submission, extension, accept = bundle.submission, bundle.extension, file.clock(ClockKind.ACCEPT)
     needed = {kind.value for kind in policy.content(case.content_area).evidence}
     facts = Facts(
         suspended=case.suspended_at is not None,
         returns=case.returns,
         returns_max=policy.returns_max,
         arbitrated=case.arbitrated,
+        acceptance_window_open=accept is not None and now < accept.due_at,
         submission_pending=submission is not None and not submission.reviewed,
         submission_reviewed=submission is not None and submission.reviewed,
         co_units_done=all(part.percentage == _WHOLE for part in bundle.parts if part.role == "co_unit"),
@@ -135,6 +145,7 @@ def facts_of(file: File, doer: Doer) -> Facts:
         extension_pending=extension is not None,
         extensions_granted=bundle.extensions_granted,
         extensions_max=policy.extension.max_count,
+        extension_in_time=case.due_at is not None and deadlines.requested_in_time(file.rules, case.due_at, now),
     )
     return _of_person(facts, file, doer) if isinstance(doer, Actor) else replace(facts, automatic=True)
 
@@ -157,7 +168,7 @@ def _of_person(facts: Facts, file: File, actor: Actor) -> Facts:
         actor_requested_extension=extension is not None and extension.requested_by == me,
         actor_reaches_closing_level=_reaches(actor, standing, standing.closing_level),
         approver_reaches_extension=extension is not None
-        and _decides_extension(actor, file, extension.current_due_on, extension.proposed_on),
+        and _decides_extension(actor, file, extension.proposed_on),
     )
 
 
@@ -171,10 +182,13 @@ def _reaches(actor: Actor, standing: Standing, level: Level) -> bool:
     return _sits_at(actor, standing, standing.office_of_level(level))
 
 
-def _decides_extension(actor: Actor, file: File, current: date, proposed: date) -> bool:
-    """Tell whether a person's office may decide on so long an extension: beyond the cap, one level up decides."""
+def _decides_extension(actor: Actor, file: File, proposed: date) -> bool:
+    """Tell whether a person's office may decide on so long an extension: beyond the cap, one level up decides.
+
+    Counted from the date as it stands: a suspension may have moved it since the request.
+    """
     office = file.standing.office_of_level(file.standing.found_level)
-    if deadlines.extension_level_up(file.rules, current, proposed):
+    if deadlines.extension_level_up(file.rules, file.due_on(), proposed):
         office = file.standing.arbiter()
     return _sits_at(actor, file.standing, office)
 
@@ -185,16 +199,16 @@ def decides_extension(draft: Draft, granted_on: date) -> bool:
     return (
         isinstance(draft.doer, Actor)
         and extension is not None
-        and _decides_extension(draft.doer, draft.file, extension.current_due_on, granted_on)
+        and _decides_extension(draft.doer, draft.file, granted_on)
     )
 
 
-def due_of(tx: Tx, draft: Draft, command: wire.Due, rectification_type: str | None) -> Due:
+def due_of(tx: Tx, draft: Draft, command: wire.Due, kind: RectificationType) -> Due:
     """Return the due date that a command names, or the one by the budget of the rectification type."""
     rules = draft.file.rules
     if command.due_on is not None:
         return deadlines.on(rules, tx.now, command.due_on)
-    return deadlines.due(rules, ClockKind.RECTIFY, tx.now, RectificationType(str(rectification_type)))
+    return deadlines.due(rules, ClockKind.RECTIFY, tx.now, kind)
 
 
 def due_facts(tx: Tx, draft: Draft, due_on: date, override_reason: str | None) -> Facts:

@@ -9,7 +9,7 @@ from duzhan.model.clock import ClockEnd
 from duzhan.policy import deadlines
 from duzhan.policy.permissions import Doer
 from duzhan.store import rectifications
-from duzhan.store.cases import PendingExtension
+from duzhan.store.belongings import PendingExtension
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import Draft, File
@@ -17,16 +17,14 @@ from duzhan.usecases.timekeeping import Start
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import GrantExtension, RefuseExtension, RequestExtension
 from statemachines.guards import Facts
-from statemachines.states import Trigger
+from statemachines.states import State, Trigger
 
 
 def request_extension(tx: Tx, number: str, version: int | None, command: RequestExtension, doer: Doer) -> Case:
     """Ask for a later due date, early enough, within the caps and the campaign."""
     draft = docket.open_for(tx, number, version, Trigger.REQUEST_EXTENSION, doer)
     file = draft.file
-    in_time = file.case.due_at is not None and deadlines.requested_in_time(file.rules, file.case.due_at, tx.now)
-    facts = replace(_facts(draft, file.due_on(), command.proposed_on), extension_in_time=in_time)
-    to = docket.fire(draft, facts)
+    to = docket.fire(draft, _facts(draft, file.due_on(), command.proposed_on))
     event = docket.settle(tx, draft, to, {}, command.model_dump(mode="json"))
     rectifications.request_extension(tx, file.case, command, (file.due_on(), int(draft.account() or 0)))
     standing = file.standing
@@ -51,29 +49,22 @@ def grant_extension(tx: Tx, number: str, version: int | None, command: GrantExte
     )
     to = docket.fire(draft, facts)
     assert pending is not None, "guard extension_pending"  # noqa: S101
-    return _grant(tx, draft, (to.value, granted_on, pending), command)
+    return _grant(tx, draft, (to, granted_on, pending), command)
 
 
-def _grant(tx: Tx, draft: Draft, to: tuple[str, date, PendingExtension], command: GrantExtension) -> Case:
+def _grant(tx: Tx, draft: Draft, to: tuple[State, date, PendingExtension], command: GrantExtension) -> Case:
     state, granted_on, pending = to
     file = draft.file
-    before = file.clock(ClockKind.RECTIFY)
-    started_at = tx.now if before is None else before.started_at
-    due = deadlines.on(file.rules, started_at, granted_on)
+    before, was = file.clock(ClockKind.RECTIFY), file.due_on()
+    assert before is not None, "a request lapses when the rectify clock ends"  # noqa: S101
+    due = deadlines.on(file.rules, before.started_at, granted_on)
     light = timekeeping.end(tx, file, ClockKind.RECTIFY, ended=ClockEnd.SUPERSEDED)
-    detail = {**command.model_dump(mode="json"), "granted_on": granted_on.isoformat(), "was": file.due_on().isoformat()}
-    event = docket.settle(tx, draft, type(file.state)(state), {"due_at": due.at, "light": light.value}, detail)
-    rectifications.grant_extension(tx, pending.id, granted_on, (int(draft.account() or 0), command.opinion))
+    detail = {**command.model_dump(mode="json"), "granted_on": granted_on.isoformat(), "was": was.isoformat()}
+    event = docket.settle(tx, draft, state, {"due_at": due.at, "light": light.value}, detail)
+    rectifications.grant_extension(tx, pending.id, (was, granted_on), (int(draft.account() or 0), command.opinion))
+    history = timekeeping.history_of(file)
     timekeeping.start(
-        tx,
-        file,
-        Start(
-            ClockKind.RECTIFY,
-            str(file.case.lead_unit),
-            due,
-            started_at=started_at,
-            history=timekeeping.history_of(file),
-        ),
+        tx, file, Start(ClockKind.RECTIFY, before.holder, due, started_at=before.started_at, history=history)
     )
     said = {"due_on": granted_on.isoformat()}
     telling.tell(tx, file, event, telling.units(file.units()), ("grant_extension", said))
@@ -104,8 +95,9 @@ def _facts(draft: Draft, current: date, proposed: date) -> Facts:
 
 def _within_total(file: File, days: int) -> bool:
     """Tell whether all extensions together stay within the original duration (domain.md, section 4)."""
-    if file.rules.policy.extension.max_total is TotalCap.NONE or file.case.dispatched_at is None:
+    original = file.bundle.original
+    if file.rules.policy.extension.max_total is TotalCap.NONE or original is None:
         return True
-    taken = file.bundle.extension_days
-    original = (file.due_on() - file.rules.today(file.case.dispatched_at)).days - taken
-    return taken + days <= original
+    started_at, due_at = original
+    duration = deadlines.due_date(due_at, file.rules.zone) - file.rules.today(started_at)
+    return file.bundle.extension_days + days <= duration.days

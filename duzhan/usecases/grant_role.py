@@ -53,7 +53,7 @@ def _scoped(tx: Tx, wish: Wish) -> Grant:
 
 
 def _of_unit(tx: Tx, wish: Wish) -> Grant:
-    """An office reads its area; a unit reads the cases that it takes part in."""
+    """Return the grant within a unit: an office reads its area, a unit the cases that it takes part in."""
     if wish.unit is None:
         raise InvalidInput.of("unit", "unit_of_role_needed")
     unit = organisation.find_unit(tx, wish.unit)

@@ -1,6 +1,5 @@
 """Lists the cases in the caller's scope, newest first."""
 
-from duzhan.model.case import Case
 from duzhan.policy.permissions import Actor
 from duzhan.store import listing
 from duzhan.store.transaction import ReadTx
@@ -13,11 +12,8 @@ def list_cases(tx: ReadTx, wanted: CaseFilter, *, actor: Actor) -> CasePage:
     """Return a page of cases and where the next one continues; raises InvalidInput for a cursor that is not ours."""
     before = None if wanted.cursor is None else cursor.decode(wanted.cursor, 1)[0]
     rows = listing.page(tx, actor, wanted, before)
-    shown = [dict(row) for row in rows[: wanted.limit]]
-    names = [str(row.pop("area_name")) for row in shown]
-    cases = [Case(**row) for row in shown]
-    more = len(rows) > wanted.limit
+    shown = rows[: wanted.limit]
     return CasePage(
-        items=tuple(case_view.named(tx, case, name) for case, name in zip(cases, names, strict=True)),
-        next=cursor.encode(int(cases[-1].id or 0)) if more else None,
+        items=tuple(case_view.named(tx, row, row.area_name) for row in shown),
+        next=cursor.encode(shown[-1].id) if len(rows) > wanted.limit else None,
     )

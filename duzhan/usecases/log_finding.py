@@ -48,6 +48,7 @@ def log_finding(tx: Tx, finding: Finding, *, actor: Actor) -> Logged:
         # Two copies of one request: the other one was faster, and its case is this one's too.
         twin = cases.logged(tx, actor.account, finding.source_ref)
         assert twin is not None, "uq_case_logged_twice"  # noqa: S101
+        counters.put_back(tx, campaign.id, _series(case.county))
         return Logged(twin, created=False)
     _announce(tx, stored, actor, grant)
     return Logged(stored, created=True)
@@ -87,11 +88,11 @@ def _new_case(tx: Tx, finding: Finding, at: tuple[CampaignRow, Area, Grant], act
     campaign, area, grant = at
     found_level = max(grant.level, Level.COUNTY, key=RANK.__getitem__)
     county = area.code[:_COUNTY_DIGITS]
-    number = counters.take(tx, campaign.id, f"case:{county}")
+    number = counters.take(tx, campaign.id, _series(county))
     return Case(
         **finding.model_dump(exclude={"area"}),
         campaign=campaign.id,
-        policy_version=campaign.policy_version,
+        policy_version=int(campaign.policy_version or 0),
         number=f"{campaign.case_prefix}-{county}-{number:04d}",
         area=area.code,
         city=county[:4],
@@ -101,6 +102,10 @@ def _new_case(tx: Tx, finding: Finding, at: tuple[CampaignRow, Area, Grant], act
         reporter=actor.account,
         created_at=tx.now,
     )
+
+
+def _series(county: str) -> str:
+    return f"case:{county}"
 
 
 def _announce(tx: Tx, case: Case, actor: Actor, grant: Grant) -> None:

@@ -1,4 +1,4 @@
-"""A notice in words: the campaign's template of its kind, filled with the case and with what was true when it was told."""
+"""A notice in words: the campaign's template of its kind, filled with the case and with what it was told of."""
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -16,7 +16,7 @@ from statemachines.states import Trigger
 def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
     """Return a case in the actor's scope; raises NotFound."""
     file = docket.view(tx, number, actor)
-    facts = docket.facts_of(file, actor)
+    facts = docket.facts_of(file, actor, tx.now)
     shown = case_view.case_out(tx, file.case)
     theirs = tuple(
         trigger

@@ -11,7 +11,7 @@ from duzhan.wire.notices import InboxFilter, NoticeOut, NoticePage
 
 
 def read_inbox(tx: ReadTx, wanted: InboxFilter, *, actor: Actor) -> NoticePage:
-    """Return a page of the actor's notices and how many are unread; raises InvalidInput for a cursor that is not ours."""
+    """Return a page of the actor's notices, and how many are unread; raises InvalidInput for a foreign cursor."""
     rows = inbox.page(tx, actor, _before(wanted.cursor), wanted.limit)
     items = []
     for row in rows[: wanted.limit]:

@@ -17,7 +17,7 @@ def reopen_case(tx: Tx, number: str, version: int | None, command: Reopen, doer:
     """Reopen a rectified case: cycle + 1, the last cycle's verifiers are named in the event."""
     draft = docket.open_for(tx, number, version, Trigger.REOPEN, doer)
     file = draft.file
-    due = docket.due_of(tx, draft, command, file.case.rectification_type)
+    due = docket.due_of(tx, draft, command, file.rectification_type)
     to = docket.fire(draft, docket.due_facts(tx, draft, due.on, command.override_reason))
     timekeeping.end(tx, file, ClockKind.LOOK_BACK, ended=ClockEnd.VOID)
     void = file.case.closure_number

@@ -13,8 +13,13 @@ def resume_case(tx: Tx, number: str, version: int | None, command: Resume, doer:
     draft = docket.open_for(tx, number, version, Trigger.RESUME, doer)
     to = docket.fire(draft, draft.facts)
     file = draft.file
-    due_at = timekeeping.resume(tx, draft)
-    changes = {"suspended_at": None, "suspended_until": None, "due_at": due_at or file.case.due_at}
+    due_at, light = timekeeping.resume(tx, draft)
+    changes = {
+        "suspended_at": None,
+        "suspended_until": None,
+        "due_at": due_at or file.case.due_at,
+        "light": light.value,
+    }
     event = docket.settle(tx, draft, to, changes, command.model_dump())
     said = {"due_on": file.due_on().isoformat()}
     telling.tell(tx, file, event, telling.units(file.units()), ("resume", said))

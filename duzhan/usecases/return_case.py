@@ -1,7 +1,5 @@
 """退回: the lead unit says it is not theirs, within the acceptance window, at most twice in a case's life."""
 
-from dataclasses import replace
-
 from duzhan.model.case import Case
 from duzhan.model.clock import ClockEnd
 from duzhan.policy.permissions import Doer
@@ -18,8 +16,7 @@ def return_case(tx: Tx, number: str, version: int | None, command: Return, doer:
     """Return an assigned case to the office, after the last return to the arbiter one level up."""
     draft = docket.open_for(tx, number, version, Trigger.RETURN, doer)
     file = draft.file
-    accept = file.clock(ClockKind.ACCEPT)
-    to = docket.fire(draft, replace(draft.facts, acceptance_window_open=accept is not None and tx.now < accept.due_at))
+    to = docket.fire(draft, draft.facts)
     returns = file.case.returns + 1
     unit = file.case.lead_unit
     changes = {
@@ -32,6 +29,7 @@ def return_case(tx: Tx, number: str, version: int | None, command: Return, doer:
     }
     event = docket.settle(tx, draft, to, changes, {**command.model_dump(), "unit": unit, "returns": returns})
     rectifications.end_parts(tx, file.id)
+    rectifications.lapse_extension(tx, file.id)
     final = returns >= file.rules.policy.returns_max
     standing = file.standing
     office = (standing.arbiter() if final else standing.office_of_level(standing.found_level))[1]

@@ -28,20 +28,21 @@ def route_found(pool: Pool, *, chunk: int = 200) -> RoutingReport:
     """Assign every found case that may be routed, one transaction each; safe to run twice or at once."""
     with reading(pool) as snapshot:
         started_at = snapshot.now
-    routed = left = after = 0
+        policy = policies.pinned(snapshot, int(policies.active(snapshot).policy_version or 0)).policy
+    contents = [content.code for content in policy.contents if content.auto_route]
+    routed = after = 0
     while True:
         with reading(pool) as snapshot:
-            waiting = cases.found_ids(snapshot, after, chunk)
+            waiting = cases.found_ids(snapshot, contents, after, chunk)
         for case_id in waiting:
             with transaction(pool) as tx:
                 case = cases.lock_found(tx, case_id)
-                if case is not None:
-                    done = _route(tx, case)
-                    routed, left = routed + done, left + (not done)
+                routed += case is not None and _route(tx, case)
         if len(waiting) < chunk:
             break
         after = waiting[-1]
     with transaction(pool) as tx:
+        left = cases.count_found(tx)
         runs.record(tx, "assignment", started_at, {"routed": routed, "left": left})
     return RoutingReport(routed, left)
 

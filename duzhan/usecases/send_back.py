@@ -17,7 +17,7 @@ def send_back(tx: Tx, number: str, version: int | None, command: SendBack, doer:
     """Send a submitted, reviewed or verified case back to its units, which rectify on with a new clock."""
     draft = docket.open_for(tx, number, version, Trigger.SEND_BACK, doer)
     file = draft.file
-    due = docket.due_of(tx, draft, command, file.case.rectification_type)
+    due = docket.due_of(tx, draft, command, file.rectification_type)
     facts = docket.due_facts(tx, draft, due.on, command.override_reason)
     to = docket.fire(draft, facts)
     rework = file.case.rework + 1

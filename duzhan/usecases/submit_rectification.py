@@ -21,6 +21,7 @@ def submit_rectification(tx: Tx, number: str, version: int | None, command: Subm
         "light": timekeeping.end(tx, file, ClockKind.PLAN, ClockKind.RECTIFY).value,
     }
     event = docket.settle(tx, draft, to, changes, command.model_dump())
+    rectifications.lapse_extension(tx, file.id)
     rectifications.submit(tx, file.case, command.text, int(draft.account() or 0))
     office = file.standing.office_of_level(file.standing.found_level)[1]
     timekeeping.start(tx, file, Start(ClockKind.REVIEW, office))

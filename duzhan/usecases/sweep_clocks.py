@@ -1,9 +1,8 @@
 """督办: every clock that has reached a rung is decided once, however often and by however many the sweep runs."""
 
-import json
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from duzhan.errors import StaleVersion
 from duzhan.policy import ladder, seats
@@ -65,50 +64,37 @@ def sweep_clocks(pool: Pool, reach: Reach = Reach.ALL, *, chunk: int = 5000) -> 
 
 def _resume(pool: Pool, limit: int = 1000) -> int:
     with reading(pool) as snapshot:
-        numbers = cases.numbers_to_resume(snapshot, limit)
+        waiting = cases.to_resume(snapshot, limit)
     resumed = 0
-    for number in numbers:
+    for number, version in waiting:
         try:
             with transaction(pool) as tx:
-                resume_case(tx, number, None, RESUMED, AGENT)
+                resume_case(tx, number, version, RESUMED, AGENT)
                 resumed += 1
         except (LifecycleRefusal, StaleVersion):
-            # Somebody resumed or moved it since it was listed; that is what was wanted.
+            # Somebody moved it since it was listed: resumed, or suspended anew to a later date.
             continue
     return resumed
 
 
-@dataclass(slots=True)
-class _Chunk:
-    """The columns that a chunk will write."""
-
-    decisions: defaultdict[str, list[object]] = field(default_factory=partial(defaultdict, list))
-    clocks: defaultdict[str, list[object]] = field(default_factory=partial(defaultdict, list))
-    notices: defaultdict[str, list[object]] = field(default_factory=partial(defaultdict, list))
-    cases: set[int] = field(default_factory=set)
-    superseded: int = 0
-
-
 def _decide(tx: Tx, due: list[DueClock]) -> SweepReport:
-    seating, places, mailed = _seating(tx, due)
-    chunk = _Chunk()
+    seating, places = _seating(tx, due)
+    decisions: list[Mapping[str, object]] = []
+    clocks: list[Mapping[str, object]] = []
     schedules: dict[tuple[object, ...], tuple[Step, ...]] = {}
     for clock in due:
         rules = policies.pinned(tx, clock.policy_version)
         verdict = ladder.judge(_steps(rules, clock, schedules), clock.rung, tx.now)
-        _advance(chunk, clock, verdict)
-        for step in verdict.passed_over:
-            _record(chunk, clock, step, None)
+        clocks.append(_advanced(clock, verdict))
+        decisions += [_decision(clock, step, None) for step in verdict.passed_over]
         if verdict.reached is not None:
             fall_through = rules.policy.ladders.fall_through
             called = seats.call(verdict.reached.rung.seats, places[clock.id], seating, fall_through)
-            _record(chunk, clock, verdict.reached, called)
-            _tell(chunk, clock, verdict.reached, called, mailed)
-    decided = sweeping.decide(tx, chunk.decisions) if chunk.decisions else 0
-    sweeping.advance(tx, chunk.clocks)
-    sweeping.shine(tx, sorted(chunk.cases), AGENT.name)
-    told = sweeping.tell(tx, chunk.notices) if chunk.notices else 0
-    return SweepReport(decided - chunk.superseded, chunk.superseded, 0, told)
+            decisions.append(_decision(clock, verdict.reached, called))
+    written = sweeping.decide(tx, decisions)
+    sweeping.advance(tx, clocks)
+    sweeping.shine(tx, sorted({clock.case_id for clock in due}), AGENT.name)
+    return SweepReport(written.decided, written.superseded, 0, written.notices)
 
 
 def _steps(
@@ -130,65 +116,39 @@ def _budget_unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
     return rules.policy.clocks.budget(kind, RectificationType.TIME_LIMITED).unit
 
 
-def _advance(chunk: _Chunk, clock: DueClock, verdict: Verdict) -> None:
-    columns, reached = chunk.clocks, verdict.reached
-    columns["id"].append(clock.id)
-    columns["rung"].append(clock.rung if reached is None else reached.number)
-    columns["light"].append(None if reached is None else reached.rung.light.value)
-    columns["next_fire_at"].append(verdict.next_fire_at)
-    columns["escalates_at"].append(verdict.escalates_at)
-    chunk.cases.add(clock.case_id)
+def _advanced(clock: DueClock, verdict: Verdict) -> Mapping[str, object]:
+    """Return the clock's columns after the verdict."""
+    reached = verdict.reached
+    return {
+        "id": clock.id,
+        "rung": clock.rung if reached is None else reached.number,
+        "light": None if reached is None else reached.rung.light.value,
+        "next_fire_at": verdict.next_fire_at,
+        "escalates_at": verdict.escalates_at,
+    }
 
 
-def _record(chunk: _Chunk, clock: DueClock, step: Step, called: Called | None) -> None:
-    columns = chunk.decisions
-    columns["case_id"].append(clock.case_id)
-    columns["clock_id"].append(clock.id)
-    columns["rung"].append(step.number)
-    columns["rung_name"].append(step.rung.id)
-    columns["light"].append(step.rung.light.value)
-    columns["superseded"].append(called is None)
-    columns["policy_version"].append(clock.policy_version)
-    columns["due_at"].append(clock.due_at)
-    columns["detail"].append(_detail(step, called))
-    chunk.superseded += called is None
-
-
-def _detail(step: Step, called: Called | None) -> str:
-    """Write what the decision was made of, so that it can be explained for ever."""
-    facts: dict[str, object] = {"reached_at": step.at.isoformat()}
+def _decision(clock: DueClock, step: Step, called: Called | None) -> Mapping[str, object]:
+    """Return a decision's columns; its detail is what it was made of, so that it can be explained for ever."""
+    detail: dict[str, object] = {"clock": clock.kind, "reached_at": step.at}
     if called is not None:
-        facts["seats"] = [[account, seat.value] for account, seat in called.reached]
-        facts["fallen"] = {seat.value: None if to is None else to.value for seat, to in called.fallen}
-    return json.dumps(facts, separators=(",", ":"))
+        detail["seats"] = [[account, seat.value] for account, seat in called.reached]
+        detail["fallen"] = {seat.value: None if to is None else to.value for seat, to in called.fallen}
+    return {
+        "case_id": clock.case_id,
+        "clock_id": clock.id,
+        "rung": step.number,
+        "rung_name": step.rung.id,
+        "light": step.rung.light.value,
+        "superseded": called is None,
+        "policy_version": clock.policy_version,
+        "due_at": clock.due_at,
+        "detail": detail,
+    }
 
 
-def _tell(chunk: _Chunk, clock: DueClock, step: Step, called: Called, mailed: set[int]) -> None:
-    promise = f"decision:{clock.id}:{step.number}"
-    detail = json.dumps(
-        {
-            "clock": clock.kind,
-            "rung": step.rung.id,
-            "light": step.rung.light.value,
-            "due_at": clock.due_at.isoformat(),
-            "fallen": [seat.value for seat, _ in called.fallen],
-        },
-        separators=(",", ":"),
-    )
-    columns = chunk.notices
-    for account, seat in called.reached:
-        for channel in ("inbox", "email") if account in mailed else ("inbox",):
-            columns["case_id"].append(clock.case_id)
-            columns["clock_id"].append(clock.id)
-            columns["promise"].append(promise)
-            columns["recipient"].append(account)
-            columns["channel"].append(channel)
-            columns["seat"].append(seat.value)
-            columns["detail"].append(detail)
-
-
-def _seating(tx: ReadTx, due: list[DueClock]) -> tuple[Seating, dict[int, Place], set[int]]:
-    """Read who sits where for a chunk: the seating, each clock's place, and who has an e-mail address."""
+def _seating(tx: ReadTx, due: list[DueClock]) -> tuple[Seating, dict[int, Place]]:
+    """Read who sits where for a chunk: the seating, and each clock's place."""
     rows = sweeping.offices(tx)
     by_code = {row["code"]: row for row in rows}
     by_area = {row["area"]: row["code"] for row in rows}
@@ -200,12 +160,12 @@ def _seating(tx: ReadTx, due: list[DueClock]) -> tuple[Seating, dict[int, Place]
         places[clock.id] = Place(clock.holder, clock.area, chains[clock.county])
     offices = {unit for chain in chains.values() for _, unit in chain}
     sitting = sweeping.sittings(tx, sorted({clock.holder for clock in due}), sorted(offices))
-    return _seated(sitting), places, {row.account for row in sitting if row.has_email}
+    return _seated(sitting), places
 
 
-def _chain(by_code: dict[str, dict[str, str]], code: str | None) -> tuple[tuple[Level, str], ...]:
+def _chain(by_code: Mapping[str, Mapping[str, str]], code: str | None) -> tuple[tuple[Level, str], ...]:
     chain = []
-    while code in by_code:
+    while code is not None and code in by_code:
         row = by_code[code]
         chain.append((Level(row["level"]), code))
         code = row["parent"]

@@ -9,13 +9,16 @@ from duzhan.policy import deadlines, ladder
 from duzhan.policy.deadlines import Due, Rules
 from duzhan.policy.ladder import History, Running
 from duzhan.store import clocks
-from duzhan.store.cases import RunningClock
+from duzhan.store.belongings import RunningClock
 from duzhan.store.clocks import NewClock
 from duzhan.store.transaction import Tx
 from duzhan.usecases.docket import Draft, File
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light, RectificationType
 
 STAGE = (ClockKind.ASSIGN, ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.RECTIFY, ClockKind.REVIEW, ClockKind.VERIFY)
+
+
+NOTHING_YET = History()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,14 @@ class Start:
     holder: str
     due: Due | None = None
     started_at: datetime | None = None
-    history: History = History()
+    history: History = NOTHING_YET
     cycle: int | None = None
 
 
 def start(tx: Tx, file: File, wanted: Start) -> Due:
     """Start a clock now (or with the original start, for an extended one) and return when it is due."""
     started_at = wanted.started_at or tx.now
-    due = wanted.due or deadlines.due(file.rules, wanted.kind, started_at, _rectification_type(file))
+    due = wanted.due or deadlines.due(file.rules, wanted.kind, started_at, file.rectification_type)
     running = Running(wanted.kind, started_at, due.at, _unit(file.rules, wanted.kind), wanted.history)
     # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
     verdict = ladder.judge(ladder.schedule(file.rules, running), 0, datetime.min.replace(tzinfo=started_at.tzinfo))
@@ -69,24 +72,28 @@ def start_look_backs(tx: Tx, file: File, holder: str) -> None:
         start(tx, file, Start(ClockKind.LOOK_BACK, holder, deadlines.on(file.rules, tx.now, due_on)))
 
 
-def resume(tx: Tx, draft: Draft) -> datetime | None:
-    """Restart each paused clock with what was left of it, as a new version; return the rectification's new due."""
+def resume(tx: Tx, draft: Draft) -> tuple[datetime | None, Light]:
+    """Restart each paused clock with what was left of it, as a new version.
+
+    Returns when the rectification is due now (None: it is not running) and the light of what runs on.
+    """
     file = draft.file
-    moved = None
+    moved, lights = None, []
     for clock in file.bundle.clocks:
         if clock.paused_at is None:
             continue
         due = _with_rest(file.rules, clock, clock.paused_at, tx.now)
         clocks.end(tx, file.id, [clock.kind], ClockEnd.SUPERSEDED.value)
-        _restart(tx, file, clock, due)
+        lights.append(_restart(tx, file, clock, due))
         if clock.kind is ClockKind.RECTIFY:
             moved = due.at
-    return moved
+    return moved, ladder.gravest(lights)
 
 
-def _restart(tx: Tx, file: File, clock: RunningClock, due: Due) -> None:
-    """Start the next version; rungs that the same overdue date has fired are not fired again."""
+def _restart(tx: Tx, file: File, clock: RunningClock, due: Due) -> Light:
+    """Start the next version and return its light; rungs that the same overdue date has fired are not fired again."""
     fired = clock.rung if due.at == clock.due_at else 0
+    light = clock.light if fired else Light.GREEN
     history = history_of(file)
     running = Running(clock.kind, clock.started_at, due.at, _unit(file.rules, clock.kind), history)
     verdict = ladder.judge(
@@ -105,9 +112,10 @@ def _restart(tx: Tx, file: File, clock: RunningClock, due: Due) -> None:
             next_fire_at=verdict.next_fire_at,
             escalates_at=verdict.escalates_at,
             rung=fired,
-            light=clock.light if fired else Light.GREEN,
+            light=light,
         ),
     )
+    return light
 
 
 def history_of(file: File) -> History:
@@ -138,9 +146,5 @@ def _unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
     if kind is ClockKind.LOOK_BACK:
         return BudgetUnit.CALENDAR_DAYS
     return rules.policy.clocks.budget(kind, RectificationType.TIME_LIMITED).unit
-
-
-def _rectification_type(file: File) -> RectificationType:
-    return RectificationType(file.case.rectification_type or RectificationType.TIME_LIMITED)
 
 

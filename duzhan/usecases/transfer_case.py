@@ -21,7 +21,7 @@ def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, d
     draft = docket.open_for(tx, number, version, Trigger.TRANSFER, doer)
     require_handlers(tx, draft, command.lead_unit, command.co_units)
     file = draft.file
-    due = docket.due_of(tx, draft, command, file.case.rectification_type)
+    due = docket.due_of(tx, draft, command, file.rectification_type)
     facts = docket.due_facts(tx, draft, due.on, command.override_reason)
     to = docket.fire(draft, replace(facts, lead_unit_changes=command.lead_unit != file.case.lead_unit))
     before = file.units()
@@ -38,6 +38,7 @@ def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, d
     detail = {**command.model_dump(mode="json"), "due_on": due.on.isoformat(), "from_units": list(before)}
     event = docket.settle(tx, draft, to, changes, detail)
     rectifications.end_parts(tx, file.id)
+    rectifications.lapse_extension(tx, file.id)
     rectifications.give_parts(tx, file.id, command.lead_unit, command.co_units)
     dispatch(tx, draft, due)
     if file.case.suspended_at is not None:

@@ -25,7 +25,9 @@ def verify_rectification(tx: Tx, number: str, version: int | None, command: Veri
     verified = to is State.VERIFIED
     changes = {"light": timekeeping.end(tx, file, ClockKind.VERIFY).value} if verified else {}
     event = docket.settle(tx, draft, to, changes, command.model_dump(mode="json"))
-    rectifications.verify(tx, file.case, submission.id, (int(draft.account() or 0), command.on_site_on, command.opinion))
+    rectifications.verify(
+        tx, file.case, submission.id, (int(draft.account() or 0), command.on_site_on, command.opinion)
+    )
     if verified:
         rectifications.settle_verified(tx, submission.id)
         telling.tell(tx, file, event, telling.office_of_level(file, file.standing.closing_level), ("verify", {}))

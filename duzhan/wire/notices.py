@@ -30,4 +30,5 @@ class NoticePage(Shape):
 
     items: tuple[NoticeOut, ...]
     unread: int
+    """Counted up to 1000."""
     next: str | None

@@ -1,8 +1,11 @@
 """What every shape has in common: frozen, strict about unknown fields, texts trimmed and bounded."""
 
+import re
+from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 class Shape(BaseModel):
@@ -23,6 +26,23 @@ OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 """A code: of an area, a unit, a content area, a source record."""
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}$")]
-Instant = AwareDatetime
-"""An instant with its offset (RFC 3339)."""
 
+
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _written(code: str) -> BeforeValidator:
+    """Refuse what only pydantic takes for a time: numbers, and texts of digits, as seconds since 1970."""
+
+    def check(value: object) -> object:
+        if isinstance(value, date) or (isinstance(value, str) and _DATE.match(value)):
+            return value
+        raise PydanticCustomError(code, "written as in RFC 3339")  # type: ignore[arg-type]  # a LiteralString
+
+    return BeforeValidator(check)
+
+
+Day = Annotated[date, _written("date_written")]
+"""A local date, written as 2020-06-01."""
+Instant = Annotated[AwareDatetime, _written("datetime_written")]
+"""An instant with its offset (RFC 3339)."""

@@ -1,19 +1,18 @@
 """What each trigger of the lifecycle must be told (domain.md, section 2)."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from pydantic import Field
 
 from duzhan.vocabulary import RectificationType
-from duzhan.wire.shape import CaseNumber, Code, Line, OptionalLine, Prose, Shape
+from duzhan.wire.shape import CaseNumber, Code, Day, Line, OptionalLine, Prose, Shape
 from statemachines.states import Trigger
 
 
 class Due(Shape):
     """A due date, local, met until its end; beyond the campaign's end only with the override's reason."""
 
-    due_on: date | None = None
+    due_on: Day | None = None
     """None: by the budget of the rectification type."""
     override_reason: Prose | None = None
     """Why the date may pass the campaign's end; recorded."""
@@ -60,7 +59,7 @@ class MilestoneIn(Shape):
     """A dated step of the plan; met until the end of the local date."""
 
     title: Line
-    due_on: date
+    due_on: Day
 
 
 class Plan(Shape):
@@ -74,7 +73,7 @@ class Progress(Shape):
     """报进展: a unit's own part."""
 
     text: Prose
-    percentage: int = Field(ge=0, le=100)
+    percentage: int = Field(ge=0, le=100, strict=True)
     unit: Code | None = None
     """Whose part; None where the account acts for one unit of the case only."""
 
@@ -100,7 +99,7 @@ class SendBack(Due):
 class Verify(Shape):
     """验收: seen on the spot; two verifiers move the case."""
 
-    on_site_on: date
+    on_site_on: Day
     opinion: Prose
 
 
@@ -120,7 +119,7 @@ class Suspend(Shape):
     """挂账: the clocks stop until the review date, a local date at whose start the sweep resumes the case."""
 
     reason: Prose
-    review_on: date
+    review_on: Day
 
 
 class Resume(Shape):
@@ -134,13 +133,13 @@ class RequestExtension(Shape):
 
     reason: Prose
     progress: Prose
-    proposed_on: date
+    proposed_on: Day
 
 
 class GrantExtension(Shape):
     """同意延期: a specific date; None takes the proposed one."""
 
-    granted_on: date | None = None
+    granted_on: Day | None = None
     opinion: Prose
     override_reason: Prose | None = None
 

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 
+from pydantic import Field
+
 from duzhan.wire.explanation import DayOut
-from duzhan.wire.shape import Shape
+from duzhan.wire.shape import Day, Shape
 
 
 class WorkingDays(Shape):
@@ -14,3 +16,10 @@ class WorkingDays(Shape):
     counted: tuple[DayOut, ...]
     skipped: tuple[DayOut, ...]
     provisional: bool
+
+
+class Count(Shape):
+    """From which local date on, and how many working days; the date itself is not counted."""
+
+    start: Day
+    days: int = Field(ge=0, le=2000)

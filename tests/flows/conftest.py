@@ -8,12 +8,12 @@ import httpx
 import psycopg
 import pytest
 from sqlalchemy.engine import URL
+from waiting import eventually, free_ports
 
 from duzhan.cli import process_programs
 from duzhan.cli.process_child import Child
 from duzhan.settings import Settings, current
 from duzhan.store.databases import Logins, of_owner
-from waiting import eventually, free_ports
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,11 @@ class House:
     flows: Child
 
     def ask(self, path: str, **filters: object) -> Any:  # noqa: ANN401  # JSON
-        """Post to Prefect's interface."""
-        answer = self.prefect.post(path, json=filters)
+        """Post to Prefect's interface; under load its SQLite file is locked now and then, and it says 503."""
+        busy = httpx.codes.SERVICE_UNAVAILABLE
+        answer = eventually(
+            lambda: (got := self.prefect.post(path, json=filters)).status_code != busy and got, within=30
+        )
         answer.raise_for_status()
         return answer.json()
 
@@ -46,7 +49,7 @@ class House:
 
 @pytest.fixture(scope="session")
 def prefect_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings with a home and a Prefect port of their own."""
+    """Return settings with a home and a Prefect port of their own."""
     (port,) = free_ports(1)
     return current().model_copy(update={"home": tmp_path_factory.mktemp("house"), "prefect_port": port})
 

@@ -1,12 +1,11 @@
 """A case's way from found to closed, on a real database."""
 
-from pathlib import Path
 
-from duzhan.usecases.close_cases import close_cases
+from world import World
+
 from duzhan.usecases.route_found import route_found
 from duzhan.usecases.sweep_clocks import sweep_clocks
 from statemachines.states import State
-from world import World
 
 
 def test_a_case_goes_from_found_to_verified(world: World) -> None:

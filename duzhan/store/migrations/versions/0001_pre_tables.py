@@ -360,7 +360,7 @@ def upgrade() -> None:
     sa.Column('ground', sa.String(), nullable=True),
     sa.CheckConstraint("(status = 'granted') = (granted_on is not null)", name=op.f('ck_extension_granted_without_date')),
     sa.CheckConstraint("(status = 'pending') = (decided_at is null)", name=op.f('ck_extension_decided_without_time')),
-    sa.CheckConstraint("status in ('pending', 'granted', 'refused')", name=op.f('ck_extension_unknown_extension_status')),
+    sa.CheckConstraint("status in ('pending', 'granted', 'refused', 'lapsed')", name=op.f('ck_extension_unknown_extension_status')),
     sa.ForeignKeyConstraint(['case_id'], ['case.id'], name=op.f('fk_extension_case_id')),
     sa.ForeignKeyConstraint(['decided_by'], ['account.id'], name=op.f('fk_extension_decided_by')),
     sa.ForeignKeyConstraint(['requested_by'], ['account.id'], name=op.f('fk_extension_requested_by')),
@@ -468,7 +468,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_notice_case', 'notice', ['case_id'], unique=False)
     op.create_index('ix_notice_clock', 'notice', ['clock_id'], unique=False, postgresql_where="state in ('pending', 'leased')")
-    op.create_index('ix_notice_inbox', 'notice', ['recipient', 'created_at'], unique=False, postgresql_where="channel = 'inbox'")
+    op.create_index('ix_notice_inbox', 'notice', ['recipient', 'created_at', 'id'], unique=False, postgresql_where="channel = 'inbox'")
     op.create_index('ix_notice_pending', 'notice', ['next_at'], unique=False, postgresql_where="state in ('pending', 'leased')")
     op.create_table('verification',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),

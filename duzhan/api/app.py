@@ -1,0 +1,76 @@
+"""The application: routers, limits, counters, refusals; it does not start with a route that nobody decided about."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from starlette.routing import BaseRoute
+from starlette.types import Scope
+
+from duzhan.api import cases, documentation, evidence, health, ledger, notices, openapi, tokens, triggers, working_days
+from duzhan.http import handlers
+from duzhan.http.counters import Counted, Figures
+from duzhan.http.doors import policy_of
+from duzhan.http.limits import BodyLimit, LimitOf
+from duzhan.http.policies import RouteWithoutPolicy
+from duzhan.settings import Settings
+from duzhan.store.transaction import Pool
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+# The busiest first: routes are tried in order.
+ROUTERS = tuple(
+    module.router
+    for module in (triggers, cases, ledger, notices, tokens, evidence, working_days, health, documentation)
+)
+JSON_LIMIT = 1_000_000
+# What a form needs around its file.
+FORM_OVERHEAD = 64 * 1024
+
+
+def create_app(pool: Pool, settings: Settings) -> FastAPI:
+    """Return the application on connections that somebody else opened and will close."""
+    app = assemble(settings, None)
+    app.state.pool = pool
+    return app
+
+
+def assemble(settings: Settings, lifespan: Lifespan | None) -> FastAPI:
+    """Return the application; the lifespan puts its connections into ``app.state.pool``."""
+    app = FastAPI(
+        title="duzhan",
+        version=version("duzhan"),
+        lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.state.figures = Figures()
+    # Side by side, not included: an included router is matched twice for each request.
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    refuse_undecided(app.routes)
+    handlers.install(app)
+    app.openapi = openapi.describer(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    app.add_middleware(BodyLimit, limit_of=_limits(settings))
+    app.add_middleware(Counted, figures=app.state.figures)
+    return app
+
+
+def refuse_undecided(routes: list[BaseRoute]) -> None:
+    """Raise RouteWithoutPolicy where a route names no policy, or is of a kind that cannot."""
+    undecided = [getattr(route, "path", repr(route)) for route in routes if policy_of(route) is None]
+    if undecided:
+        raise RouteWithoutPolicy(undecided)
+
+
+def _limits(settings: Settings) -> LimitOf:
+    upload = settings.evidence_max_bytes + FORM_OVERHEAD
+
+    def limit_of(scope: Scope) -> int:
+        return upload if scope["path"].endswith("/evidence") else JSON_LIMIT
+
+    return limit_of

@@ -1,0 +1,72 @@
+"""`duzhan doctor`: is the house ready, and does every invariant hold."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated
+
+import typer
+
+from duzhan import settings
+from duzhan.store.databases import open_logins
+from duzhan.store.engine import open_pool
+from duzhan.usecases import check_health
+from duzhan.wire.health import Anomaly, Readiness
+
+FINDINGS = 1
+
+CHECKS: Mapping[str, str] = {
+    "due_not_fired": "到点未督办",
+    "notice_stuck": "通知滞留",
+    "decided_twice": "同一层级重复督办",
+    "closure_number_missing": "销号编号有缺号",
+    "closure_beyond_counter": "销号编号超出计数",
+    "state_unlike_event": "案件状态与最后一条记录不符",
+    "version_unlike_event": "案件版本与最后一条记录不符",
+    "clock_runs_on_closed": "已结案的案件时限仍在走",
+    "open_without_clock": "未结案件没有在走的时限",
+    "decision_without_notice": "已督办但没有通知",
+    "evidence_missing": "佐证文件缺失",
+}
+STANDING: Mapping[str, str] = {
+    "database_silent": "数据库没有应答",
+    "schema_unknown": "数据库结构与程序版本不符，先运行 duzhan migrate",
+    "no_sweep_lately": "超过 75 分钟没有督办扫描",
+    "no_scheduled_run_lately": "超过 15 分钟没有任何定时任务",
+    "notice_waiting": "有通知超过 15 分钟未送达",
+    "disk_low": "磁盘剩余不足 2 GB",
+    "disk_full": "磁盘剩余不足 256 MB",
+}
+
+
+def command(as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False) -> None:
+    """Print what is wrong and exit 1, or say that all is in order."""
+    chosen = settings.current()
+    with open_logins(chosen) as logins, open_pool(logins.worker, size=1) as pool:
+        standing = check_health.readiness(pool, chosen)
+        found = check_health.anomalies(pool, chosen) if standing.ready else ()
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "clean": standing.ready and not found,
+                    "readiness": standing.model_dump(mode="json"),
+                    "anomalies": [anomaly.model_dump(mode="json") for anomaly in found],
+                },
+                ensure_ascii=False,
+            )
+        )
+    else:
+        _tell(standing, found)
+    if found or not standing.ready:
+        raise typer.Exit(FINDINGS)
+
+
+def _tell(standing: Readiness, found: tuple[Anomaly, ...]) -> None:
+    for reason in standing.degraded:
+        print(f"提醒：{STANDING[reason]}")
+    for anomaly in found:
+        print(f"{CHECKS[anomaly.check]}：{anomaly.count} 处，例如 {'、'.join(anomaly.examples)}")
+    if not standing.ready:
+        print("系统未就绪，其余检查未做")
+    elif not found:
+        print("检查完毕，没有发现问题")

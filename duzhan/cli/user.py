@@ -1,0 +1,120 @@
+"""`duzhan user`: accounts, what they may do, and tokens for units' own systems."""
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from sqlalchemy.exc import IntegrityError
+
+from duzhan import settings
+from duzhan.store import accounts, constraints
+from duzhan.store.databases import open_logins
+from duzhan.store.engine import open_pool
+from duzhan.store.transaction import Tx, transaction
+from duzhan.usecases.add_account import NewAccount, add_account, strong
+from duzhan.usecases.disable_account import disable_account
+from duzhan.usecases.grant_role import Wish, grant_role
+from duzhan.usecases.issue_token import issue_token
+from duzhan.vocabulary import Level, Role
+
+app = typer.Typer(help="账号：新建、授权、停用、签发令牌。", no_args_is_help=True)
+
+_BYTES = 15  # 20 letters
+
+Username = Annotated[str, typer.Argument(help="用户名", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
+
+
+@app.command(help="新建账号；生成的密码只显示这一次。")
+def add(
+    username: Username,
+    name: Annotated[str, typer.Option(help="姓名")],
+    email: Annotated[str | None, typer.Option(help="电子邮箱：通知也发到这里")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读密码；否则生成一个")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add an account; a generated password is shown once."""
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else generated(username)
+    with acting() as tx:
+        add_account(tx, NewAccount(username, name, password, email))
+    shown: dict[str, str | bool | None] = {"username": username}
+    if not password_stdin:
+        shown["password"] = password
+    _say(shown, as_json, f"已新建账号 {username}" + ("" if password_stdin else f"，密码（只显示这一次）：{password}"))
+
+
+@app.command(help="停用账号，令牌立即失效；办过的事保留在案。")
+def disable(username: Username, as_json: AsJson = False) -> None:
+    """Disable an account and its tokens."""
+    with acting() as tx:
+        disable_account(tx, username)
+    _say({"username": username, "disabled": True}, as_json, f"已停用账号 {username}")
+
+
+@app.command(help="授予一个角色和它的范围。")
+def grant(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
+    username: Username,
+    role: Annotated[Role, typer.Option(help="角色")],
+    area: Annotated[str | None, typer.Option(help="行政区划代码：督战队员、包保领导、审计员")] = None,
+    unit: Annotated[str | None, typer.Option(help="单位代码：办公室、责任单位")] = None,
+    level: Annotated[Level | None, typer.Option(help="在哪一级工作；不写按行政区划或单位")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Grant a role within a scope."""
+    with acting() as tx:
+        granted = grant_role(tx, username, Wish(role, area, unit, level))
+    scope = granted.unit or granted.area or "—"
+    _say(
+        {
+            "username": username,
+            "role": granted.role,
+            "level": granted.level,
+            "area": granted.area,
+            "unit": granted.unit,
+        },
+        as_json,
+        f"已授予 {username} {granted.role.label}（{granted.level.label}，{scope}）",
+    )
+
+
+@app.command(help="签发接口令牌，只显示这一次。")
+def token(
+    username: Username,
+    hours: Annotated[int | None, typer.Option(min=1, help="有效小时数；不写按 DUZHAN_TOKEN_HOURS")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a token and show it once."""
+    with acting() as tx:
+        issued = issue_token(tx, accounts.find(tx, username), hours=hours or settings.current().token_hours)
+    text = f"令牌（只显示这一次，{issued.expires_at.isoformat(timespec='seconds')} 到期）：{issued.token}"
+    _say({"token": issued.token, "expires_at": issued.expires_at.isoformat()}, as_json, text)
+
+
+@contextmanager
+def acting() -> Iterator[Tx]:
+    """Open one transaction with the app's login; what the database contradicts is a Conflict."""
+    try:
+        with (
+            open_logins(settings.current()) as logins,
+            open_pool(logins.app, size=1) as pool,
+            transaction(pool) as tx,
+        ):
+            yield tx
+    except IntegrityError as contradiction:
+        raise constraints.conflict(contradiction) from contradiction
+
+
+def generated(username: str) -> str:
+    """Return a random password that passes our own rules."""
+    while True:
+        password = secrets.token_urlsafe(_BYTES)
+        if strong(password, username):
+            return password
+
+
+def _say(shown: dict[str, str | bool | None], as_json: bool, text: str) -> None:
+    print(json.dumps(shown, ensure_ascii=False) if as_json else text)

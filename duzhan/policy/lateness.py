@@ -1,0 +1,34 @@
+"""Until when everything that was due must have been fired, given when the sweeps run (reliability.md, R21)."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from duzhan.policy.working_days import Calendar
+
+GRACE = timedelta(minutes=15)
+"""How long a sweep, a delivery or any other scheduled act may take."""
+ESCALATION_EVERY = timedelta(hours=1)
+REMINDERS_AT = time(8, 30)
+"""The hours that flows/deployments.py keeps; a test compares the two."""
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was due at these instants, or before, must have been fired by now."""
+
+    escalations: datetime
+    reminders: datetime
+
+
+def expected(calendar: Calendar, zone: ZoneInfo, now: datetime) -> Expected:
+    """Return what an aware instant may expect: escalations every hour, reminders on the mornings of working days."""
+    last = (now - GRACE).astimezone(zone)
+    morning = last.date() if last.time() >= REMINDERS_AT else last.date() - ONE_DAY
+    while not calendar.day(morning).working:
+        morning -= ONE_DAY
+    return Expected(
+        escalations=now - ESCALATION_EVERY - GRACE,
+        reminders=datetime.combine(morning, REMINDERS_AT, zone),
+    )

@@ -1,0 +1,52 @@
+"""Tallies of a whole deployment, as a rehearsal ends with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import text
+
+from duzhan.store.transaction import ReadTx
+
+_ANY = text('select exists (select from "case")')
+_RUNGS = text("""
+select rung_name, count(*) as decided from decision where not superseded group by rung_name order by rung_name
+""")
+_VACANT = text("""
+select count(*) from decision where not superseded and detail -> 'fallen' is not null and detail -> 'fallen' <> '{}'
+""")
+_CLOSURES = text("select position, number, voided_at is not null as void from closure order by position")
+_ACTS = text("select kind, count(*) as times from event group by kind order by kind")
+
+
+@dataclass(frozen=True, slots=True)
+class GivenNumber:
+    """A closure number as it was handed out."""
+
+    position: int
+    number: str
+    void: bool
+
+
+def has_cases(tx: ReadTx) -> bool:
+    """Tell whether anything was ever logged."""
+    return bool(tx.run(_ANY).scalar_one())
+
+
+def rungs(tx: ReadTx) -> Mapping[str, int]:
+    """Count the decisions by rung, without those that a higher one superseded."""
+    return {str(row["rung_name"]): int(str(row["decided"])) for row in tx.run(_RUNGS).mappings()}
+
+
+def fallen(tx: ReadTx) -> int:
+    """Count the decisions of which a vacant seat fell to another one."""
+    return int(str(tx.run(_VACANT).scalar_one()))
+
+
+def closures(tx: ReadTx) -> tuple[GivenNumber, ...]:
+    """List every closure number in order, void ones too."""
+    return tuple(GivenNumber(**row) for row in tx.run(_CLOSURES).mappings())
+
+
+def acts(tx: ReadTx) -> Mapping[str, int]:
+    """Count the events by kind."""
+    return {str(row["kind"]): int(str(row["times"])) for row in tx.run(_ACTS).mappings()}

@@ -1,0 +1,100 @@
+"""Looks after the house itself: readiness for those who send it work, and what doctor finds."""
+
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from duzhan.policy import lateness
+from duzhan.policy.lateness import ESCALATION_EVERY, GRACE
+from duzhan.settings import Settings
+from duzhan.store import evidence_files, health, policies
+from duzhan.store.health import Found, Vitals
+from duzhan.store.transaction import Pool, ReadTx, reading
+from duzhan.wire.health import Anomaly, Readiness
+
+LOW_DISK = 2 * 1024**3
+FULL_DISK = 256 * 1024**2
+"""Bytes free where people are warned, and where no more work is taken."""
+MOST = 1000
+"""Breaches of one kind that are counted in one statement; more do not make it worse."""
+EXAMPLES = 10
+
+
+def readiness(pool: Pool, settings: Settings) -> Readiness:
+    """Tell whether work gets done; a database that does not answer is told, not raised."""
+    vitals = health.vitals(pool)
+    free = _free(settings.home)
+    if vitals is None:
+        return Readiness(
+            ready=False,
+            degraded=("database_silent", *_disk(free)),
+            database=False,
+            schema_expected=health.expected_revision(),
+            disk_free_bytes=free,
+        )
+    current = vitals.revision == health.expected_revision()
+    return Readiness(
+        ready=current and free >= FULL_DISK,
+        degraded=((*_late(vitals),) if current else ("schema_unknown",)) + _disk(free),
+        as_of=vitals.now,
+        database=True,
+        schema_revision=vitals.revision,
+        schema_expected=health.expected_revision(),
+        newest_sweep_age=_age(vitals.now, vitals.newest_sweep),
+        newest_scheduled_run_age=_age(vitals.now, vitals.newest_run),
+        oldest_undelivered_notice_age=_age(vitals.now, vitals.oldest_undelivered),
+        disk_free_bytes=free,
+    )
+
+
+def anomalies(pool: Pool, settings: Settings) -> tuple[Anomaly, ...]:
+    """Go through every invariant in one snapshot and return those that do not hold; none of a house in order."""
+    with reading(pool) as tx:
+        found = [*_of_database(tx), *_of_files(tx, settings.evidence_folder)]
+    subjects: defaultdict[str, list[str]] = defaultdict(list)
+    for breach in found:
+        subjects[breach.check].append(breach.subject)
+    return tuple(
+        Anomaly(check=check, count=len(broken), examples=tuple(broken[:EXAMPLES])) for check, broken in subjects.items()
+    )
+
+
+def _of_database(tx: ReadTx) -> Iterator[Found]:
+    campaign = policies.find(tx)
+    if campaign is None or campaign.policy_version is None:
+        return
+    rules = policies.pinned(tx, campaign.policy_version)
+    yield from health.anomalies(tx, lateness.expected(rules.calendar, rules.zone, tx.now), MOST)
+
+
+def _of_files(tx: ReadTx, folder: Path) -> Iterator[Found]:
+    missing = (number for digest, number in health.evidence(tx) if not evidence_files.path_of(digest, folder).is_file())
+    yield from (Found("evidence_missing", number) for number in islice(missing, MOST))
+
+
+def _late(vitals: Vitals) -> Iterator[str]:
+    if vitals.newest_sweep is None or vitals.now - vitals.newest_sweep > ESCALATION_EVERY + GRACE:
+        yield "no_sweep_lately"
+    if vitals.newest_run is None or vitals.now - vitals.newest_run > GRACE:
+        yield "no_scheduled_run_lately"
+    if vitals.oldest_undelivered is not None and vitals.now - vitals.oldest_undelivered > GRACE:
+        yield "notice_waiting"
+
+
+def _disk(free: int) -> tuple[str, ...]:
+    if free >= LOW_DISK:
+        return ()
+    return ("disk_low",) if free >= FULL_DISK else ("disk_full",)
+
+
+def _age(now: datetime, then: datetime | None) -> float | None:
+    return None if then is None else (now - then).total_seconds()
+
+
+def _free(home: Path) -> int:
+    """Return the bytes free where the home lies, or will lie."""
+    there = next(folder for folder in (home.absolute(), *home.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free

@@ -1,0 +1,152 @@
+"""Explains a case's light: each running clock counted out, its rungs with whom they reached, and the same in words."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import RowMapping
+
+from duzhan.notify import render
+from duzhan.policy import explain, ladder
+from duzhan.policy.explain import Counted, Pause
+from duzhan.policy.ladder import History, Running, Step
+from duzhan.policy.permissions import Doer
+from duzhan.store import timeline
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases import docket, explained_clock, timekeeping
+from duzhan.usecases.docket import File
+from duzhan.usecases.explained_clock import Record, Story
+from duzhan.vocabulary import ClockKind, Light
+from duzhan.wire.explanation import ClockExplanation, DayOut, Explanation, GroundOut, RungOut
+from statemachines.states import Trigger
+
+
+def explain_case(tx: ReadTx, number: str, *, actor: Doer) -> Explanation:
+    """Explain a case in the actor's scope as of now; raises NotFound."""
+    file = docket.view(tx, number, actor)
+    record = _record(tx, file)
+    stories = [_story(tx, file, row, record) for row in record.clocks if row["ended"] is None]
+    policy = file.rules.policy
+    content_hash = policy.content_hash()
+    values = {
+        "number": number,
+        "light": Light(file.case.light).label,
+        "rework": file.case.rework,
+        "cycle": file.case.cycle,
+        "campaign_end": policy.facts.end_on,
+        "policy_version": file.case.policy_version,
+        "policy_hash": content_hash,
+        "clocks": [explained_clock.words(story, record) for story in stories],
+    }
+    return Explanation(
+        number=number,
+        light=Light(file.case.light),
+        as_of=tx.now,
+        policy_version=file.case.policy_version,
+        policy_hash=content_hash,
+        rework=file.case.rework,
+        cycle=file.case.cycle,
+        clocks=tuple(_shown(story, record) for story in stories),
+        sentences=render.clauses("explanation.txt.j2", values),
+    )
+
+
+def _record(tx: ReadTx, file: File) -> Record:
+    decisions = timeline.decisions(tx, file.id)
+    told = sorted({account for row in decisions for account, _ in row["detail"].get("seats", ())})
+    return Record(
+        clocks=timeline.clocks(tx, file.id, file.case.cycle),
+        decisions=decisions,
+        suspensions=timeline.suspensions(tx, file.id),
+        extensions=timeline.extensions(tx, file.id, file.case.cycle),
+        usernames=timeline.usernames(tx, told),
+    )
+
+
+def _story(tx: ReadTx, file: File, row: RowMapping, record: Record) -> Story:
+    kind = ClockKind(row["kind"])
+    # The sweep judges by the case's history only what the units answer for.
+    history = timekeeping.history_of(file) if kind is ClockKind.RECTIFY else History()
+    unit = explain.budget_unit(file.rules, kind)
+    running = Running(kind, row["started_at"], row["due_at"], unit, history)
+    return Story(
+        file=file,
+        row=row,
+        running=running,
+        arithmetic=explain.count_out(file.rules, running, _pauses(file, row, record), tx.now),
+        steps=ladder.schedule(file.rules, running),
+        decided={decision["rung"]: decision for decision in record.decisions if decision["clock_id"] == row["id"]},
+        now=tx.now,
+    )
+
+
+def _pauses(file: File, row: RowMapping, record: Record) -> tuple[Pause, ...]:
+    """Return when a clock stood still; the suspension that still lasts stopped it when the clock itself says."""
+    today = file.rules.today
+    pauses: list[Pause] = []
+    stopped_on = None
+    for event in record.suspensions:
+        if event["kind"] == Trigger.SUSPEND.value:
+            stopped_on = today(event["at"])
+        elif stopped_on is not None:
+            pauses.append(Pause(max(stopped_on, today(row["started_at"])), today(event["at"])))
+            stopped_on = None
+    if row["paused_at"] is not None:
+        pauses.append(Pause(today(row["paused_at"]), None))
+    return tuple(pauses)
+
+
+def _shown(story: Story, record: Record) -> ClockExplanation:
+    row, counted = story.row, story.arithmetic
+    return ClockExplanation(
+        kind=story.running.kind,
+        light=Light(row["light"]),
+        holder=row["holder"],
+        holder_name=row["holder_name"] or row["holder"],
+        due_version=row["due_version"],
+        started_at=row["started_at"],
+        due_on=counted.due_on,
+        due_at=row["due_at"],
+        budget=explained_clock.budget(story),
+        unit=counted.unit,
+        days=tuple(map(_day, counted.days)),
+        late=tuple(map(_day, counted.late)),
+        total=counted.total,
+        used=counted.used,
+        left=counted.left,
+        working_days_left=counted.working_days_left,
+        overdue_working_days=counted.overdue,
+        paused=row["paused_at"] is not None,
+        paused_days=counted.paused,
+        rungs=tuple(_rung(story, step, record.usernames) for step in story.steps),
+        provisional=row["provisional"],
+    )
+
+
+def _day(each: Counted) -> DayOut:
+    day = each.day
+    return DayOut(
+        date=day.date,
+        counted=each.counted,
+        why=day.why,
+        name=day.name,
+        provisional=day.provisional,
+        paused=each.paused,
+    )
+
+
+def _rung(story: Story, step: Step, usernames: Mapping[int, str]) -> RungOut:
+    decision = story.decided.get(step.number)
+    detail = {} if decision is None else decision["detail"]
+    return RungOut(
+        number=step.number,
+        name=step.rung.id,
+        light=step.rung.light,
+        reached_at=step.at,
+        grounds=tuple(
+            GroundOut(condition=ground.condition.value, figure=ground.figure, at=ground.at)
+            for ground in explain.grounds(story.rules, step.rung, story.running)
+        ),
+        decided_at=None if decision is None else decision["decided_at"],
+        superseded=decision is not None and decision["superseded"],
+        reached=tuple(usernames[account] for account, _ in detail.get("seats", ())),
+        skipped=tuple(f"{seat}>{to or ''}" for seat, to in detail.get("fallen", {}).items()),
+    )

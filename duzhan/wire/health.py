@@ -1,0 +1,31 @@
+"""How the house itself is doing: readiness for machines, anomalies for operators."""
+
+from datetime import datetime
+
+from duzhan.wire.shape import Shape
+
+
+class Readiness(Shape):
+    """Whether work gets done: ``ready`` needs database, schema and disk; ``degraded`` says what else is not as it was.
+
+    Ages are in seconds, None where there is nothing to be old.
+    """
+
+    ready: bool
+    degraded: tuple[str, ...]
+    as_of: datetime | None = None
+    database: bool
+    schema_revision: str | None = None
+    schema_expected: str
+    newest_sweep_age: float | None = None
+    newest_scheduled_run_age: float | None = None
+    oldest_undelivered_notice_age: float | None = None
+    disk_free_bytes: int
+
+
+class Anomaly(Shape):
+    """An invariant that does not hold: how often (counted up to a limit), and the first few of what breaks it."""
+
+    check: str
+    count: int
+    examples: tuple[str, ...]

@@ -1,0 +1,160 @@
+"""How the story acts: the same deeds through the API's client or through the use-cases."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from duzhan.client import Client, Refused
+from duzhan.client.client import Upload
+from duzhan.errors import DuzhanError
+from duzhan.policy.permissions import Actor
+from duzhan.store import accounts, evidence_files
+from duzhan.store.transaction import reading, transaction
+from duzhan.usecases.acts import ACTS
+from duzhan.usecases.attach_evidence import Offer, attach_evidence
+from duzhan.usecases.case_view import case_out
+from duzhan.usecases.log_finding import log_finding
+from duzhan.usecases.read_case import read_case
+from duzhan.vocabulary import GUARD_SAYS, EvidenceKind
+from duzhan.wire.cases import CaseDetail, CaseOut, Finding
+from duzhan.wire.shape import Shape
+from duzhan.worked_example.papers import Paper
+from duzhan.worked_example.timepiece import Timepiece
+from statemachines.errors import GuardRefused, LifecycleRefusal
+from statemachines.states import Trigger
+
+ILLEGAL = "illegal-transition"
+MOST_BYTES = 1_000_000
+
+
+class TurnedDown(Exception):  # a noun, as all our errors
+    """An act was refused; ``code`` is the guard or the kind of refusal, ``says`` is for people."""
+
+    def __init__(self, code: str, says: str) -> None:
+        super().__init__(f"{code}: {says}")
+        self.code = code
+        self.says = says
+
+
+class Actions(Protocol):
+    """What people do; each raises TurnedDown."""
+
+    def log(self, who: str, finding: Finding) -> str:
+        """Log a finding and return its case's number."""
+
+    def read(self, who: str, number: str) -> CaseDetail:
+        """Read a case."""
+
+    def fire(self, who: str, seen: CaseDetail, trigger: Trigger, command: Shape) -> CaseOut:
+        """Fire a trigger on a case as it was seen and return it as it is then."""
+
+    def attach(self, who: str, number: str, kind: EvidenceKind, paper: tuple[Paper, date]) -> None:
+        """Add a piece of evidence that was made on a local date."""
+
+
+class ByClient:
+    """Everybody signs in to the API with user name and password; a context manager."""
+
+    def __init__(self, base_url: str, passwords: dict[str, str]) -> None:
+        self._base_url = base_url
+        self._passwords = passwords
+        self._clients: dict[str, Client] = {}
+
+    def __enter__(self) -> "ByClient":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for client in self._clients.values():
+            client.close()
+
+    def client(self, who: str) -> Client:
+        """Return the client of somebody who signs in at the first request."""
+        if who not in self._clients:
+            self._clients[who] = Client(self._base_url, username=who, password=self._passwords[who])
+        return self._clients[who]
+
+    def log(self, who: str, finding: Finding) -> str:
+        """Log a finding and return its case's number."""
+        try:
+            return self.client(who).log_finding(finding).number
+        except Refused as no:
+            raise _turned_down(no) from no
+
+    def read(self, who: str, number: str) -> CaseDetail:
+        """Read a case."""
+        try:
+            return self.client(who).case(number)
+        except Refused as no:
+            raise _turned_down(no) from no
+
+    def fire(self, who: str, seen: CaseDetail, trigger: Trigger, command: Shape) -> CaseOut:
+        """Fire a trigger on a case as it was seen and return it as it is then."""
+        try:
+            return self.client(who).fire(trigger, seen.number, command, seen.version)
+        except Refused as no:
+            raise _turned_down(no) from no
+
+    def attach(self, who: str, number: str, kind: EvidenceKind, paper: tuple[Paper, date]) -> None:
+        """Add a piece of evidence that was made on a local date."""
+        made, taken_on = paper
+        upload = Upload(kind=kind, taken_on=taken_on, filename=made.filename, file=BytesIO(made.content))
+        try:
+            self.client(who).attach(number, upload)
+        except Refused as no:
+            raise _turned_down(no) from no
+
+
+class ByUseCases:
+    """Everybody acts at once, without a network in between."""
+
+    def __init__(self, timepiece: Timepiece, evidence_folder: Path) -> None:
+        self._timepiece = timepiece
+        self._folder = evidence_folder
+        self._actors: dict[str, Actor] = {}
+
+    def log(self, who: str, finding: Finding) -> str:
+        """Log a finding and return its case's number."""
+        actor = self._actor(who)
+        with transaction(self._timepiece.pool) as tx:
+            return log_finding(tx, finding, actor=actor).case.number
+
+    def read(self, who: str, number: str) -> CaseDetail:
+        """Read a case."""
+        actor = self._actor(who)
+        try:
+            with reading(self._timepiece.pool) as tx:
+                return read_case(tx, number, actor=actor)
+        except DuzhanError as no:
+            raise TurnedDown(no.slug, no.detail) from no
+
+    def fire(self, who: str, seen: CaseDetail, trigger: Trigger, command: Shape) -> CaseOut:
+        """Fire a trigger on a case as it was seen and return it as it is then."""
+        actor = self._actor(who)
+        try:
+            with transaction(self._timepiece.pool) as tx:
+                return case_out(tx, ACTS[trigger](tx, seen.number, seen.version, command, actor))
+        except LifecycleRefusal as no:
+            code = no.guard if isinstance(no, GuardRefused) else ILLEGAL
+            raise TurnedDown(code, GUARD_SAYS.get(code, str(no))) from no
+        except DuzhanError as no:
+            raise TurnedDown(no.slug, no.detail) from no
+
+    def attach(self, who: str, number: str, kind: EvidenceKind, paper: tuple[Paper, date]) -> None:
+        """Add a piece of evidence that was made on a local date."""
+        made, taken_on = paper
+        actor = self._actor(who)
+        with evidence_files.staged(BytesIO(made.content), self._folder, MOST_BYTES) as file:
+            offer = Offer(kind, taken_on, made.filename, None, file)
+            with transaction(self._timepiece.pool) as tx:
+                attach_evidence(tx, number, offer, actor=actor, folder=self._folder)
+
+    def _actor(self, who: str) -> Actor:
+        if who not in self._actors:
+            with reading(self._timepiece.pool) as tx:
+                self._actors[who] = accounts.named(tx, who)
+        return self._actors[who]
+
+
+def _turned_down(no: Refused) -> TurnedDown:
+    return TurnedDown(no.guard or no.slug, no.problem.says or no.detail)

@@ -1,0 +1,60 @@
+"""The scheduled flows of the story: the use-cases that the flows call, run when their schedules say, on the story's clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from duzhan.notify.channels import configured
+from duzhan.policy.ladder import Reach
+from duzhan.settings import Settings
+from duzhan.usecases.close_cases import close_cases
+from duzhan.usecases.deliver_notices import deliver_notices
+from duzhan.usecases.route_found import route_found
+from duzhan.usecases.sweep_clocks import sweep_clocks
+from duzhan.worked_example.agenda import Routine
+from duzhan.worked_example.timepiece import Timepiece
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the flows have done so far."""
+
+    routed: int = 0
+    decided: int = 0
+    superseded: int = 0
+    resumed: int = 0
+    closed: list[str] = field(default_factory=list)
+
+
+class Schedules:
+    """Runs a flow's use-case with the worker's login."""
+
+    def __init__(self, timepiece: Timepiece, settings: Settings) -> None:
+        self._timepiece = timepiece
+        self._settings = settings
+        self.totals = Totals()
+        self._flows: Mapping[Routine, Callable[[], None]] = {
+            Routine.ASSIGNMENT: self._route,
+            Routine.ESCALATION: lambda: self._sweep(Reach.ESCALATIONS),
+            Routine.REMINDERS: lambda: self._sweep(Reach.REMINDERS),
+            Routine.CLOSURE: self._close,
+            Routine.DELIVERY: self._deliver,
+        }
+
+    def run(self, routine: Routine) -> None:
+        """Run a flow."""
+        self._flows[routine]()
+
+    def _route(self) -> None:
+        self.totals.routed += route_found(self._timepiece.pool).routed
+
+    def _sweep(self, reach: Reach) -> None:
+        report = sweep_clocks(self._timepiece.pool, reach)
+        self.totals.decided += report.decided
+        self.totals.superseded += report.superseded
+        self.totals.resumed += report.resumed
+
+    def _close(self) -> None:
+        self.totals.closed += close_cases(self._timepiece.pool, self._settings.evidence_folder).closed
+
+    def _deliver(self) -> None:
+        deliver_notices(self._timepiece.pool, configured(self._settings), self._settings.campaign_folder)

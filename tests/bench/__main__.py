@@ -1,0 +1,40 @@
+"""`make bench`: every figure beside the limit of the same run; name benches to run only those."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import doors
+import sweep
+from figures import Figure, publish
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from world import seed  # the tests' world stands one folder up
+
+from duzhan.store import embedded
+from duzhan.store.databases import Logins, of_owner
+from duzhan.store.engine import open_pool
+from duzhan.store.migrate import migrate
+
+BENCHES: dict[str, Callable[[Logins], list[Figure]]] = {"sweep": sweep.measure, "doors": doors.measure}
+
+
+def main() -> int:
+    """Run the benches, each on a database of its own, and publish their figures."""
+    wanted = sys.argv[1:] or list(BENCHES)
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder, embedded.server(Path(folder) / "postgres") as owner:
+        for name in wanted:
+            logins = of_owner(owner.set(database=f"bench_{name}"))
+            migrate(logins)
+            with open_pool(logins.migrate, size=1) as pool:
+                seed(pool)
+            figures += BENCHES[name](logins)
+    publish(figures)
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

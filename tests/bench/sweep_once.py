@@ -1,0 +1,20 @@
+"""One sweep at one instant, timed, in a process of its own."""
+
+import json
+import resource
+import sys
+from datetime import datetime
+from time import perf_counter
+
+from duzhan.store.engine import open_pool
+from duzhan.usecases.sweep_clocks import sweep_clocks
+
+url, now = sys.argv[1:]
+with open_pool(url, size=2) as pool:
+    begun = perf_counter()
+    report = sweep_clocks(pool.at(datetime.fromisoformat(now)))
+    seconds = perf_counter() - begun
+rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(
+    json.dumps({"seconds": seconds, "rss_mb": rss, "decided": report.decided, "notices": report.notices})
+)

@@ -1,0 +1,111 @@
+"""Each flow does its work once, and nothing the second time; a rest day is one by the calendar, not by the weekday."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+from waiting import free_ports
+from world import World, actor
+
+from duzhan.cli import process_environment as environment
+from duzhan.store.databases import Logins
+from duzhan.store.evidence_files import staged
+from duzhan.store.transaction import Pool
+from duzhan.usecases.attach_evidence import Offer, attach_evidence
+from duzhan.vocabulary import EvidenceKind
+
+if TYPE_CHECKING:
+    from email.message import Message as Mail
+
+    from conftest import House
+
+pytestmark = pytest.mark.xdist_group("prefect")
+
+PLAY = Path(__file__).with_name("play.py")
+NAMES = ("assignment", "reminders", "escalation", "ledger-closure", "delivery")
+MONDAY = "2020-07-06T09:00+08:00"  # five weeks after the finding
+DRAGON_BOAT_FRIDAY = "2020-06-26T09:00+08:00"
+MAKE_UP_SUNDAY = "2020-06-28T09:00+08:00"
+
+
+class Postbox(Message):
+    """Keeps what arrives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Mail] = []
+
+    def handle_message(self, message: "Mail") -> None:
+        self.mails.append(message)
+
+
+class WorldWithFiles(World):
+    """Attaches real files, without which nothing may be closed."""
+
+    def __init__(self, pool: Pool, folder: Path) -> None:
+        super().__init__(pool)
+        self._folder = folder
+
+    def evidence(self, number: str, *kinds: str) -> None:
+        for kind in kinds:
+            with staged(BytesIO(b"%PDF-1.4\n"), self._folder, 100) as file, self.tx() as tx:
+                offer = Offer(EvidenceKind(kind), self.now.date(), "x.pdf", None, file)
+                attach_evidence(tx, number, offer, actor=actor("water"), folder=self._folder)
+
+
+@pytest.fixture
+def post() -> Iterator[tuple[Controller, Postbox]]:
+    box = Postbox()
+    (port,) = free_ports(1)
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield controller, box
+    controller.stop()
+
+
+def test_each_flow_does_its_work_once_and_reminders_rest_by_the_calendar(
+    house: "House", pool: Pool, database: Logins, post: tuple[Controller, Postbox]
+) -> None:
+    controller, box = post
+    world = WorldWithFiles(pool, house.settings.evidence_folder)
+    world.order(world.to_verified().number)
+    world.to_rectifying()
+    world.log()
+    smtp = {"DUZHAN_SMTP_HOST": "127.0.0.1", "DUZHAN_SMTP_PORT": str(controller.port)}
+    days = [(DRAGON_BOAT_FRIDAY, "reminders"), (MAKE_UP_SUNDAY, "reminders")]
+    twice = [(MONDAY, name) for name in NAMES for _ in range(2)]
+
+    friday, sunday, *reports = play(house, database, days + twice, smtp)
+
+    assert friday is None
+    assert sunday["decided"] > 0
+    first, second = dict(zip(NAMES, reports[::2], strict=True)), dict(zip(NAMES, reports[1::2], strict=True))
+    assert first["assignment"] == {"routed": 1, "left": 0}
+    assert first["reminders"]["decided"] > 0
+    assert len(first["ledger-closure"]["closed"]) == 1
+    assert first["delivery"]["sent"] == len(box.mails) > 0
+    idle = {name: {key: count for key, count in report.items() if count} for name, report in second.items()}
+    assert idle == {name: {} for name in NAMES}
+
+
+def play(house: "House", logins: Logins, plan: list[tuple[str, str]], more: dict[str, str]) -> list[Any]:
+    """Play a plan in a process of its own, its runs recorded by the house's Prefect."""
+    answer = subprocess.run(
+        [sys.executable, PLAY],
+        input="\n".join(map(" ".join, plan)),
+        env=environment.of_flows(house.settings, logins) | more,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert answer.returncode == 0, answer.stderr
+    reports: list[Any] = json.loads(answer.stdout.splitlines()[-1])
+    return reports

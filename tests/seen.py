@@ -1,0 +1,69 @@
+"""What the database holds about a case, as tests look at it: rows, read afterwards by a connection of their own."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import Row, text
+from world import BEIJING, World
+
+from duzhan.store.transaction import reading
+
+_CLOCKS = """
+select k.* from clock k join "case" c on c.id = k.case_id where c.number = :number order by k.id"""
+_EVENTS = """
+select e.*, a.username from event e join "case" c on c.id = e.case_id left join account a on a.id = e.actor
+where c.number = :number order by e.id"""
+_DECISIONS = """
+select d.*, k.kind, k.due_version from decision d join clock k on k.id = d.clock_id join "case" c on c.id = d.case_id
+where c.number = :number order by d.clock_id, d.rung"""
+_NOTICES = """
+select n.*, a.username from notice n join "case" c on c.id = n.case_id join account a on a.id = n.recipient
+where c.number = :number order by n.created_at, n.promise, a.username, n.channel"""
+_CLOSURES = "select * from closure order by position"
+
+
+def rows(world: World, statement: str, **values: object) -> Sequence[Row[tuple[object, ...]]]:
+    """Ask anything of the database."""
+    with reading(world.real) as tx:
+        return tx.run(text(statement), values).all()
+
+
+def clocks(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:
+    """Return every clock that a case ever had, in the order of their starts."""
+    return rows(world, _CLOCKS, number=number)
+
+
+def running(world: World, number: str) -> dict[str, Row[tuple[object, ...]]]:
+    """Return the clocks that have not ended, by kind."""
+    return {str(clock.kind): clock for clock in clocks(world, number) if clock.ended is None}
+
+
+def events(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:
+    """Return the events of a case, oldest first."""
+    return rows(world, _EVENTS, number=number)
+
+
+def decisions(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:
+    """Return what was decided about a case, by clock and rung."""
+    return rows(world, _DECISIONS, number=number)
+
+
+def notices(world: World, number: str, template: str | None = None) -> Sequence[Row[tuple[object, ...]]]:
+    """Return the notices about a case, of one kind or of all."""
+    found = rows(world, _NOTICES, number=number)
+    return [notice for notice in found if template in {None, notice.template}]
+
+
+def told(world: World, number: str, template: str) -> set[str]:
+    """Return who was told something about a case."""
+    return {str(notice.username) for notice in notices(world, number, template)}
+
+
+def closures(world: World) -> Sequence[Row[tuple[object, ...]]]:
+    """Return the closure numbers that were given, in order."""
+    return rows(world, _CLOSURES)
+
+
+def due_on(clock: Row[tuple[object, ...]]) -> str:
+    """Return the local date until whose end a clock may be met."""
+    return (clock.due_at - timedelta(microseconds=1)).astimezone(BEIJING).date().isoformat()

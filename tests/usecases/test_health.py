@@ -1,0 +1,224 @@
+"""The watchdog: a house in order is found in order, and every breach is named."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from world import World
+
+from duzhan.policy import lateness
+from duzhan.policy.ladder import Reach
+from duzhan.settings import Settings
+from duzhan.store import runs
+from duzhan.store.databases import Logins
+from duzhan.store.engine import open_pool
+from duzhan.store.transaction import Pool, transaction
+from duzhan.usecases import check_health
+from duzhan.usecases.sweep_clocks import sweep_clocks
+from duzhan.wire import triggers as wire
+from flows.deployments import TIMETABLE
+from statemachines.states import Trigger
+
+MORNING_AFTER = datetime(2020, 6, 1, 1, 0, tzinfo=UTC)
+
+
+@contextmanager
+def above_the_rules(database: Logins) -> Iterator[Pool]:
+    """Open the database as its superuser with triggers and foreign keys asleep: how else would an invariant break."""
+    with open_pool(database.migrate, size=1) as pool:
+        yield pool
+
+
+def break_it(database: Logins, statement: str, **values: object) -> None:
+    with above_the_rules(database) as pool, transaction(pool) as tx:
+        tx.write(text("set local session_replication_role = replica"))
+        tx.write(text(statement), values)
+
+
+def found(world: World, settings: Settings) -> dict[str, tuple[str, ...]]:
+    return {each.check: each.examples for each in check_health.anomalies(world.pool, settings)}
+
+
+def test_a_house_in_order_has_no_anomalies(world: World, settings: Settings) -> None:
+    world.log()
+    world.to_rectifying()
+    merged = world.log().number
+    world.fire(Trigger.DISMISS, merged, "province_office", wire.Dismiss(reason="不属实"))
+    suspended = world.to_rectifying().number
+    suspend = wire.Suspend(reason="汛期", review_on=date(2020, 6, 10))
+    world.fire(Trigger.SUSPEND, suspended, "province_office", suspend)
+    assert found(world, settings) == {}
+    world.now = datetime(2020, 7, 20, 1, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)
+    assert found(world, settings).keys() <= {"notice_stuck"}
+
+
+def test_an_empty_house_is_in_order(empty_database: Logins, settings: Settings) -> None:
+    with open_pool(empty_database.worker, size=2) as pool:
+        assert check_health.anomalies(pool, settings) == ()
+
+
+def test_what_is_due_and_was_not_fired_is_found(world: World, settings: Settings) -> None:
+    number = world.log().number
+    # The assign clock ran out at midnight; the hourly sweep has until a quarter past one.
+    world.now = datetime(2020, 6, 1, 17, 14, tzinfo=UTC)
+    assert "due_not_fired" not in found(world, settings)
+    world.now += timedelta(minutes=1)
+    assert found(world, settings)["due_not_fired"] == (number,)
+    sweep_clocks(world.pool, Reach.ESCALATIONS)
+    assert "due_not_fired" not in found(world, settings)
+
+
+def test_a_reminder_is_late_only_after_the_morning_of_a_working_day(world: World, settings: Settings) -> None:
+    # Due on Tuesday, 9 June: the blue light is reached at the start of Thursday the 4th.
+    number = world.log().number
+    world.assign(number, due_on=date(2020, 6, 9))
+    world.accept(number)
+    world.fire(Trigger.PLAN, number, "water", wire.Plan(measures="打一眼井"))
+    before = datetime(2020, 6, 4, 0, 44, tzinfo=UTC)
+    world.now = before
+    assert "due_not_fired" not in found(world, settings)
+    world.now = before + timedelta(minutes=1)
+    assert found(world, settings)["due_not_fired"] == (number,)
+
+
+def test_a_stuck_notice_is_found(world: World, settings: Settings) -> None:
+    world.log()
+    world.now += timedelta(minutes=16)
+    assert len(found(world, settings)["notice_stuck"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        ("state_unlike_event", "update \"case\" set state = 'rectifying'"),
+        ("version_unlike_event", 'update "case" set version = version + 1'),
+        (
+            "open_without_clock",
+            "update clock set ended = 'void', ended_at = started_at, next_fire_at = null, escalates_at = null",
+        ),
+    ],
+)
+def test_a_row_changed_behind_the_events_is_found(
+    world: World, database: Logins, settings: Settings, check: str, damage: str
+) -> None:
+    number = world.log().number
+    world.assign(number)
+    break_it(database, damage)
+    assert found(world, settings)[check] == (number,)
+
+
+def test_a_case_without_any_event_is_found(world: World, database: Logins, settings: Settings) -> None:
+    number = world.log().number
+    break_it(database, "delete from event")
+    assert found(world, settings).keys() == {"state_unlike_event", "version_unlike_event"}
+    assert found(world, settings)["state_unlike_event"] == (number,)
+
+
+def test_a_clock_that_runs_on_in_a_closed_case_is_found(world: World, database: Logins, settings: Settings) -> None:
+    number = world.log().number
+    world.fire(Trigger.DISMISS, number, "province_office", wire.Dismiss(reason="不属实"))
+    break_it(database, "update clock set ended = null, ended_at = null")
+    assert found(world, settings)["clock_runs_on_closed"] == (number,)
+
+
+def test_a_decision_that_nobody_was_told_of_is_found(world: World, database: Logins, settings: Settings) -> None:
+    number = world.log().number
+    world.now = datetime(2020, 6, 1, 17, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)
+    assert "decision_without_notice" not in found(world, settings)
+    break_it(database, "delete from notice where template = 'decision'")
+    assert found(world, settings)["decision_without_notice"] == (f"{number}/orange",)
+
+
+def test_two_decisions_on_one_rung_are_found(world: World, database: Logins, settings: Settings) -> None:
+    world.log()
+    world.now = datetime(2020, 6, 1, 17, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)
+    with above_the_rules(database) as pool, transaction(pool) as tx:
+        tx.write(text("alter table decision drop constraint uq_decision_decided_twice"))
+        columns = "case_id, clock_id, rung, rung_name, light, superseded, policy_version, decided_at, due_at, detail"
+        tx.write(text(f"insert into decision ({columns}) select {columns} from decision"))  # noqa: S608
+    assert len(found(world, settings)["decided_twice"]) == 1
+
+
+def test_a_gap_in_the_closure_numbers_is_found(world: World, database: Logins, settings: Settings) -> None:
+    for _ in range(2):
+        world.log()
+    break_it(database, "insert into counter (campaign, name, value) values ('henan-2020', 'closure', 2)")
+    break_it(
+        database,
+        "insert into closure (campaign, position, number, case_id, cycle, closed_at)"
+        ' select campaign, id * 2 - 1, number, id, 1, created_at from "case"',
+    )
+    assert found(world, settings)["closure_number_missing"] == ("henan-2020/2",)
+    assert found(world, settings)["closure_beyond_counter"] == ("henan-2020/3",)
+
+
+def test_missing_evidence_is_found(world: World, settings: Settings) -> None:
+    number = world.to_rectifying().number
+    world.evidence(number, "document")
+    assert found(world, settings)["evidence_missing"] == (number,)
+    world.evidence_folder = settings.evidence_folder
+    world.evidence_folder.mkdir(parents=True)
+    world.evidence(number, "document")
+    assert "evidence_missing" not in found(world, settings)
+
+
+# --- readiness
+
+
+def test_a_new_house_is_ready_and_says_that_nothing_ran_yet(pool: Pool, settings: Settings) -> None:
+    standing = check_health.readiness(pool, settings)
+    assert (standing.ready, standing.database) == (True, True)
+    assert standing.schema_revision == standing.schema_expected
+    assert standing.newest_sweep_age is None
+    assert {"no_sweep_lately", "no_scheduled_run_lately"} <= set(standing.degraded)
+    assert standing.disk_free_bytes > 0
+
+
+def test_runs_make_it_whole_and_grow_old(world: World, settings: Settings) -> None:
+    with world.tx() as tx:
+        for kind in ("escalation", "delivery"):
+            runs.record(tx, kind, tx.now, {})
+    assert check_health.readiness(world.pool, settings).degraded == ()
+    world.now += lateness.GRACE + timedelta(seconds=1)
+    assert check_health.readiness(world.pool, settings).degraded == ("no_scheduled_run_lately",)
+    world.now += lateness.ESCALATION_EVERY
+    standing = check_health.readiness(world.pool, settings)
+    assert (standing.ready, standing.degraded) == (True, ("no_sweep_lately", "no_scheduled_run_lately"))
+    assert standing.newest_sweep_age == 75 * 60 + 1
+
+
+def test_a_waiting_notice_degrades(world: World, settings: Settings) -> None:
+    world.log()
+    world.now += timedelta(hours=1)
+    standing = check_health.readiness(world.pool, settings)
+    assert "notice_waiting" in standing.degraded
+    assert standing.oldest_undelivered_notice_age == 60 * 60
+
+
+def test_a_database_of_another_schema_is_not_ready(world: World, database: Logins, settings: Settings) -> None:
+    break_it(database, "update alembic_version set version_num = 'older'")
+    standing = check_health.readiness(world.pool, settings)
+    assert (standing.ready, standing.database, standing.schema_revision) == (False, True, "older")
+    assert standing.degraded[0] == "schema_unknown"
+
+
+def test_a_silent_database_is_told_and_not_raised(settings: Settings, tmp_path: Path) -> None:
+    url = f"postgresql+psycopg://nobody@/nothing?host={tmp_path}"
+    with open_pool(url, size=1) as pool:
+        standing = check_health.readiness(pool, settings)
+    assert (standing.ready, standing.database, standing.as_of) == (False, False, None)
+    assert standing.degraded[0] == "database_silent"
+
+
+def test_the_watchdog_knows_the_hours_of_the_flows() -> None:
+    crons = {line.flow.name: line.cron for line in TIMETABLE}
+    at = lateness.REMINDERS_AT
+    assert crons["reminders"] == f"{at.minute} {at.hour} * * *"
+    assert crons["escalation"] == "0 * * * *"
+    assert timedelta(hours=1) == lateness.ESCALATION_EVERY
