@@ -282,16 +282,3 @@ VALIDATION_SAYS: Mapping[str, str] = {
 
 AUTOMATIC_RESUME = "挂账复核日期已到，自动恢复"
 """The reason on record when the sweep resumes a case at its review date."""
-
-DEADLINE = "{month}月{day}日（周{weekday}）24:00"
-"""A due date in prose; the weekday is one of WEEKDAYS."""
-WEEKDAYS = "一二三四五六日"
-LIST_COMMA = "、"
-
-RUNG_REASONS: Mapping[str, str] = {
-    "overdue": "{clock}逾期 {days} 个工作日",
-    "lapsed": "{clock}已过",
-    "due_today": "{clock}今天到期",
-    "near": "{clock}还剩 {days} 个工作日",
-}
-"""Why a clock reached a rung, in one clause."""

@@ -13,6 +13,6 @@ def delivery() -> DeliveryReport:
     """Send what is due to be sent."""
     chosen = settings.current()
     with runtime.worker() as pool:
-        report = deliver_notices(pool, configured(chosen), chosen.campaign_folder)
+        report = deliver_notices(pool, configured(chosen))
     runtime.note("notices.delivered", report)
     return report

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 
-from duzhan.cli import up
+from duzhan.cli import doctor, explain, up, user, working_days
 from duzhan.errors import DuzhanError, SettingsInvalid, Unavailable
 
 REFUSED = 1
@@ -22,12 +22,11 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("up", help="启动全部服务：数据库、调度、网页和接口；按 Ctrl-C 全部停止。")(up.up)
-
-
-@app.callback()
-def _root() -> None:
-    """Keep the commands' names even while there is only one."""
+app.command("up", help="启动全部服务：数据库、调度、网页和接口；按 Ctrl-C 全部停止。")(up.command)
+app.command("doctor", help="检查服务是否正常、台账是否自洽；发现问题时退出码为 1。")(doctor.command)
+app.command("explain", help="说明案件为什么是现在的灯色和督办层级。")(explain.command)
+app.command("working-days", help="推算若干个工作日后的截止日。")(working_days.command)
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ class _Wish:
         print(sentence, file=sys.stderr if self.as_json else sys.stdout, flush=True)
 
 
-def up(
+def command(
     demo: Annotated[bool, typer.Option("--demo", help="演练：载入示例案件和演示账号，时钟可拨动。")] = False,
     prefect: Annotated[
         bool, typer.Option(help="同时启动调度（Prefect）；不启动时，由 duzhan sweep、deliver 等命令代行。")
@@ -106,8 +106,11 @@ def _serve(wish: _Wish, signals: Signals) -> None:
 
 
 def _fill(wish: _Wish, logins: Logins) -> None:
-    """Adopt the campaign if none is adopted and, with --demo, load the worked example."""
-    with open_pool(logins.migrate, size=1) as pool:
+    """Adopt the campaign if none is adopted and, with --demo, load the worked example.
+
+    A request to end waits until this is done: half an example would stay half an example.
+    """
+    with open_pool(logins.migrate, size=2) as pool:
         with transaction(pool) as tx:
             if policies.find(tx) is None:
                 wish.say(f"采用方案 {wish.settings.campaign} …")

@@ -33,7 +33,7 @@ READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
 """Everybody who reads cases: administrators do not."""
 
 
-class AtTheDoor(Exception):  # noqa: N818  # a place, as our refusals are nouns
+class AtTheDoor(Exception):
     """A refusal found before it was known who asks; a stranger must hear that he is one instead."""
 
     def __init__(self, refusal: DuzhanError) -> None:

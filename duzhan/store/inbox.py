@@ -119,7 +119,7 @@ def _joined(chosen: FromClause) -> FromClause:
     told = chosen.join(table(Notice), NOTICE.id == chosen.c.id).join(places.CASE, CASE.id == NOTICE.case_id)
     concerned = func.coalesce(NOTICE.detail["unit"].astext, CASE.lead_unit)
     return (
-        places.named(told, places.CASE)
+        places.named(told, '"case"')
         .join(table(CampaignRow), CAMPAIGN.id == CASE.campaign)
         .outerjoin(table(Unit), UNIT.code == concerned)
         .outerjoin(FIRED, FIRED.c.id == NOTICE.clock_id)

@@ -20,6 +20,9 @@ REPORTER = table(Account).alias("reporter")
 LIAISON = table(Liaison).c
 
 
+EVERY: ColumnElement[object] = literal_column('"case".*')
+
+
 def _of_case(name: str, statement: str) -> Label[object]:
     """Return a column that a subquery on the outer row "case" fills, as JSON."""
     return literal_column(f"({statement})", JSONB).label(name)
@@ -60,13 +63,13 @@ def page(tx: ReadTx, actor: Actor, within: str | None, after: int, limit: int) -
     if within is not None:
         conditions.append(scope.within(within))
     # The page is cut first, so that only its lines are filled in; the cut goes by the table's own name.
-    cut = select(places.CASE).where(*conditions).order_by(CASE.id).limit(limit + 1).subquery("case")
+    cut = select(EVERY).select_from(places.CASE).where(*conditions).order_by(CASE.id).limit(limit + 1).subquery("case")
     lines = (
-        places.joined(cut)
-        .join(REPORTER, REPORTER.c.id == cut.c.reporter)
-        .outerjoin(JOINED, JOINED.c.id == cut.c.joined_case)
+        places.named(cut, '"case"')
+        .join(REPORTER, REPORTER.c.id == literal_column('"case".reporter'))
+        .outerjoin(JOINED, JOINED.c.id == literal_column('"case".joined_case'))
     )
-    return tx.run(select(*cut.c, *_columns()).select_from(lines).order_by(cut.c.id)).mappings().all()
+    return tx.run(select(EVERY, *_columns()).select_from(lines).order_by(literal_column('"case".id'))).mappings().all()
 
 
 def _columns() -> tuple[ColumnElement[object], ...]:

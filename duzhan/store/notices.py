@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from duzhan.store.transaction import ReadTx, Tx
+from duzhan.store.transaction import Tx
 from duzhan.vocabulary import Channel, Role, Seat
 
 
@@ -40,9 +40,6 @@ class Leased:
     channel: Channel
     address: str
     name: str
-    case_id: int
-    template: str
-    detail: dict[str, object]
     created_at: datetime
     attempts: int
 
@@ -72,8 +69,7 @@ from (
   order by next_at limit :limit for update skip locked) as due,
   account a
 where n.id = due.id and a.id = n.recipient
-returning n.id, n.token, n.channel, a.email as address, a.name, n.case_id, n.template, n.detail,
-          n.created_at, n.attempts
+returning n.id, n.token, n.channel, a.email as address, a.name, n.created_at, n.attempts
 """)
 _SENT = text("""
 update notice set state = 'sent', sent_at = :now, token = null, lease_until = null, last_error = null
@@ -118,32 +114,3 @@ def settle_failed(tx: Tx, notice: Leased, error: str, retry_at: datetime | None)
     state = "dead" if retry_at is None else "pending"
     values = {"id": notice.id, "token": notice.token, "state": state, "error": error[:500]}
     return tx.write(_FAILED, {**values, "next_at": retry_at or tx.now}).rowcount == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What a notice's words need besides its own detail; ``due_at`` is exclusive, UTC."""
-
-    case_number: str
-    campaign_name: str
-    area_name: str
-    content_area: str
-    description: str
-    unit_name: str
-    due_at: datetime | None
-    policy_version: int
-
-
-_BACKGROUND = text("""
-select c.id, c.number as case_number, m.name as campaign_name, a.name as area_name, c.content_area, c.description,
-       coalesce(u.name, '') as unit_name, c.due_at, c.policy_version
-from "case" c join campaign m on m.id = c.campaign join area a on a.code = c.area
-left join unit u on u.code = c.lead_unit
-where c.id = any(:ids)
-""")
-
-
-def backgrounds(tx: ReadTx, case_ids: Sequence[int]) -> dict[int, Background]:
-    """Read what the words of some cases' notices need, by case."""
-    rows = tx.run(_BACKGROUND, {"ids": list(case_ids)}).mappings()
-    return {int(row["id"]): Background(**{name: row[name] for name in Background.__slots__}) for row in rows}

@@ -1,6 +1,6 @@
 """Where a case lies, in words: the names of its city, county, township and village, joined to its row."""
 
-from sqlalchemy import ColumnElement, FromClause, Label, and_, case, func
+from sqlalchemy import ColumnElement, FromClause, Label, and_, case, func, literal_column
 
 from duzhan.model.area import Area
 from duzhan.model.case import Case
@@ -21,18 +21,13 @@ TOWNSHIP_NAME: ColumnElement[str] = case(
 CITY_NAME: ColumnElement[str] = func.coalesce(CITY.c.name, "")
 
 
-def joined(cases: FromClause) -> FromClause:
-    """Join the areas of cases to their rows: their own, the one above it, their county and their city."""
-    return named(cases, cases)
-
-
-def named(rows: FromClause, cases: FromClause) -> FromClause:
-    """Join the areas of cases to rows that have these cases in them."""
+def named(rows: FromClause, cases: str) -> FromClause:
+    """Join the areas of cases to rows that have the cases' columns under a name, which is written out."""
     return (
-        rows.join(OWN, OWN.c.code == cases.c.area)
+        rows.join(OWN, OWN.c.code == literal_column(f"{cases}.area"))
         .outerjoin(ABOVE, and_(ABOVE.c.code == OWN.c.parent, ABOVE.c.level == Level.TOWNSHIP.value))
-        .join(COUNTY, COUNTY.c.code == cases.c.county)
-        .outerjoin(CITY, CITY.c.code == cases.c.city)
+        .join(COUNTY, COUNTY.c.code == literal_column(f"{cases}.county"))
+        .outerjoin(CITY, CITY.c.code == literal_column(f"{cases}.city"))
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import text
 
@@ -15,6 +16,10 @@ _VACANT = text("""
 select count(*) from decision where not superseded and detail -> 'fallen' is not null and detail -> 'fallen' <> '{}'
 """)
 _CLOSURES = text("select position, number, voided_at is not null as void from closure order by position")
+_OPEN_BY_VERSION = text("""
+select policy_version, count(*) as cases from "case" where state <> 'closed' group by policy_version order by 1
+""")
+_NEWEST_EVENT = text("select at from event order by id desc limit 1")
 _ACTS = text("select kind, count(*) as times from event group by kind order by kind")
 
 
@@ -50,3 +55,14 @@ def closures(tx: ReadTx) -> tuple[GivenNumber, ...]:
 def acts(tx: ReadTx) -> Mapping[str, int]:
     """Count the events by kind."""
     return {str(row["kind"]): int(str(row["times"])) for row in tx.run(_ACTS).mappings()}
+
+
+def open_by_version(tx: ReadTx) -> Mapping[int, int]:
+    """Count the open cases by the policy version that each pins."""
+    return {int(str(row["policy_version"])): int(str(row["cases"])) for row in tx.run(_OPEN_BY_VERSION).mappings()}
+
+
+def newest_event(tx: ReadTx) -> datetime | None:
+    """Return the instant of the newest event, None where there is none."""
+    at: datetime | None = tx.connection.execute(_NEWEST_EVENT).scalar()
+    return at

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from duzhan.notify.channel import Channels, Delivery, Sender, Undelivered
-from duzhan.store import notices, policies, runs
+from duzhan.notify.render import Rendered
+from duzhan.store import inbox, notices, runs
 from duzhan.store.notices import Leased
 from duzhan.store.transaction import Pool, reading, transaction
-from duzhan.usecases import wording
+from duzhan.usecases import notice_view
 from duzhan.vocabulary import Channel
 
 LEASE = timedelta(seconds=120)
 """Longer than a channel's own time-out, so that a lease outlives an attempt."""
 BATCH = 20
-RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 1440, 1440))
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 720, 1440, 1440))
 """The waits between attempts: about three days in all, then the notice is dead, and listed as such."""
 
 
@@ -31,14 +31,14 @@ class DeliveryReport:
         return DeliveryReport(self.sent + other.sent, self.retried + other.retried, self.dead + other.dead)
 
 
-def deliver_notices(pool: Pool, channels: Channels, campaign_folder: Path) -> DeliveryReport:
+def deliver_notices(pool: Pool, channels: Channels) -> DeliveryReport:
     """Deliver what is due: lease a batch, send outside any transaction, settle each with its lease's token."""
     with reading(pool) as snapshot:
         started_at = snapshot.now
     report = DeliveryReport()
     for channel, sender in channels.items():
         while True:
-            batch = _compose(pool, channel, campaign_folder)
+            batch = _compose(pool, channel)
             for notice, delivery in batch:
                 report = report.plus(_send(pool, sender, notice, delivery))
             if len(batch) < BATCH:
@@ -49,20 +49,16 @@ def deliver_notices(pool: Pool, channels: Channels, campaign_folder: Path) -> De
     return report
 
 
-def _compose(pool: Pool, channel: Channel, folder: Path) -> list[tuple[Leased, Delivery]]:
+def _compose(pool: Pool, channel: Channel) -> list[tuple[Leased, Delivery]]:
     """Lease a batch and word it."""
     with transaction(pool) as tx:
-        leased = notices.claim(tx, channel, LEASE, BATCH)
-        known = notices.backgrounds(tx, [notice.case_id for notice in leased])
-        composed = []
-        for notice in leased:
-            background = known[notice.case_id]
-            rules = policies.pinned(tx, background.policy_version)
-            said = wording.word(folder, notice.template, notice.detail, (background, rules, notice.created_at))
-            composed.append(
-                (notice, Delivery(notice.id, notice.address, notice.name, said.subject, said.body, notice.created_at))
-            )
-        return composed
+        leased = {notice.id: notice for notice in notices.claim(tx, channel, LEASE, BATCH)}
+        rows = inbox.worded(tx, list(leased)) if leased else []
+        return [(leased[row["id"]], _delivery(leased[row["id"]], notice_view.in_words(tx, row))) for row in rows]
+
+
+def _delivery(notice: Leased, said: Rendered) -> Delivery:
+    return Delivery(notice.id, notice.address, notice.name, said.subject, said.body, notice.created_at)
 
 
 def _send(pool: Pool, sender: Sender, notice: Leased, delivery: Delivery) -> DeliveryReport:

@@ -57,4 +57,4 @@ class Schedules:
         self.totals.closed += close_cases(self._timepiece.pool, self._settings.evidence_folder).closed
 
     def _deliver(self) -> None:
-        deliver_notices(self._timepiece.pool, configured(self._settings), self._settings.campaign_folder)
+        deliver_notices(self._timepiece.pool, configured(self._settings))

@@ -1,0 +1,86 @@
+"""What was answered as done is committed, and what could not be committed is not answered as done."""
+
+import psycopg
+import pytest
+from serving import ACCEPT, Api, finding, problem
+from sqlalchemy import make_url
+
+from duzhan.store.databases import Logins
+
+# A constraint that is looked at when the transaction commits, as any deferred one.
+SPOIL = """
+create function spoil() returns trigger language plpgsql as $$
+begin raise exception using errcode = '{code}', message = 'at commit', constraint = 'spoiled'; end $$;
+create constraint trigger spoil after insert on event deferrable initially deferred
+  for each row execute function spoil();
+"""
+
+
+def owner(database: Logins) -> psycopg.Connection[tuple[object, ...]]:
+    url = make_url(database.migrate).set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False), autocommit=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "slug"),
+    [
+        ("23514", 409, "conflict"),
+        ("57P01", 503, "unavailable"),
+        ("40001", 503, "unavailable"),
+        ("P0001", 500, "internal-error"),
+    ],
+)
+def test_a_commit_that_fails_is_no_success(api: Api, database: Logins, code: str, status: int, slug: str) -> None:
+    number = api.assigned()
+    before = api.counts()
+    with owner(database) as connection:
+        connection.execute(SPOIL.format(code=code))
+    http = api.http("finder")
+    before = {**before, "token": before["token"] + 1}
+    refused = http.post("/cases", json=finding(), headers={"Idempotency-Key": "k"})
+    body = problem(refused, status, slug)
+    assert (status == 503) == ("retry-after" in refused.headers)
+    assert (status == 500) == ("trace" in body)
+    assert "at commit" not in refused.text
+    water = api.http("water")
+    before = {**before, "token": before["token"] + 1}
+    problem(water.post(f"/cases/{number}/accept", json=ACCEPT, headers={"If-Match": '"2"'}), status, slug)
+    assert api.counts() == before
+    assert api.one('select version from "case" where number = :number', number=number) == 2
+
+
+def test_a_database_that_is_gone_is_503_and_back_is_back(api: Api, database: Logins) -> None:
+    http = api.http("finder")
+    assert http.post("/cases", json=finding()).status_code == 201
+    with owner(database) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+    answers = [http.post("/cases", json=finding(source_ref=f"n{n}")) for n in range(25)]
+    lost = [answer for answer in answers if answer.status_code != 201]
+    for answer in lost:
+        problem(answer, 503, "unavailable")
+        assert answer.headers["retry-after"] == "1"
+    assert answers[-1].status_code == 201
+    assert api.one('select count(*) from "case"') == 1 + sum(answer.status_code == 201 for answer in answers)
+
+
+def test_bad_input_while_the_database_is_gone_is_no_fault_of_ours(api: Api, database: Logins) -> None:
+    http = api.http("finder")
+    name = make_url(database.app).database
+    with psycopg.connect(
+        make_url(database.migrate)
+        .set(drivername="postgresql", database="postgres")
+        .render_as_string(hide_password=False),
+        autocommit=True,
+    ) as connection:
+        connection.execute(f"alter database {name} allow_connections false")
+        connection.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+        answers = [http.post("/cases", content=b"{", headers={"Content-Type": "application/json"}) for _ in range(3)]
+        gone = [http.get("/me") for _ in range(3)]
+        ready = http.get(f"{api.url}/readyz")
+        connection.execute(f"alter database {name} allow_connections true")
+    for answer in [*answers, *gone]:
+        problem(answer, 503, "unavailable")
+    assert ready.status_code == 503

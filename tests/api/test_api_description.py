@@ -1,0 +1,143 @@
+"""The description is true: OpenAPI 3.1, every operation in it, every route decided about."""
+
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from jsonschema import Draft202012Validator
+from serving import ACCEPT, Api, evidence, finding, form
+from starlette.responses import PlainTextResponse
+from starlette.routing import Mount, Route
+
+from duzhan.api import app as applications
+from duzhan.api.app import refuse_undecided
+from duzhan.http.doors import policy_of
+from duzhan.http.policies import PUBLIC, RouteWithoutPolicy
+from duzhan.wire.triggers import SHAPES
+
+CONTRACT = """
+POST /tokens · GET /me · POST /cases · GET /cases · GET /cases/{number} · GET /cases/{number}/events
+GET /cases/{number}/explanation · POST /cases/{number}/evidence · GET /cases/{number}/evidence
+GET /cases/{number}/evidence/{id} · GET /ledger · GET /dashboard · GET /working-days · GET /notices
+POST /notices/{id}/read
+"""
+
+
+@pytest.fixture
+def document(api: Api) -> dict[str, dict[str, dict[str, dict[str, object]]]]:
+    answer = httpx.get(f"{api.url}/api/v1/openapi.json", trust_env=False)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    return answer.json()
+
+
+def operations(document) -> Iterator[tuple[str, dict[str, object]]]:  # type: ignore[no-untyped-def]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path.removeprefix('/api/v1')}", operation
+
+
+def test_every_operation_of_the_contract_is_described(document) -> None:  # type: ignore[no-untyped-def]
+    asked = set(re.findall(r"[A-Z]+ /\S+", CONTRACT))
+    asked |= {f"POST /cases/{{number}}/{trigger.value.replace('_', '-')}" for trigger in SHAPES}
+    assert {name for name, _ in operations(document)} == asked
+
+
+def test_the_document_is_openapi_3_1(document) -> None:  # type: ignore[no-untyped-def]
+    assert document["openapi"].startswith("3.1.")
+    for schema in document["components"]["schemas"].values():
+        Draft202012Validator.check_schema(schema)
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(re.findall(r"'\$ref': '([^']+)'", str(document))) <= known
+    names = [operation["operationId"] for _, operation in operations(document)]
+    assert len(names) == len(set(names))
+
+
+def test_every_trigger_has_a_request_schema_of_its_own(document) -> None:  # type: ignore[no-untyped-def]
+    for trigger, shape in SHAPES.items():
+        operation = document["paths"][f"/api/v1/cases/{{number}}/{trigger.value.replace('_', '-')}"]["post"]
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        assert schema == {"$ref": f"#/components/schemas/{shape.__name__}"}
+        assert {"412", "428", "409"} <= operation["responses"].keys()
+        assert {"If-Match", "Idempotency-Key"} <= {parameter["name"] for parameter in operation["parameters"]}
+        assert operation["description"].startswith(str(shape.__doc__)[:2])
+
+
+def test_who_may_come_in_is_said_of_every_operation(document) -> None:  # type: ignore[no-untyped-def]
+    for name, operation in operations(document):
+        assert operation["x-policy"] in {"public", "signed_in", "reads_cases"}, name
+        assert bool(operation["security"]) == (name != "POST /tokens")
+        if name != "POST /tokens":
+            assert "401" in operation["responses"], name
+
+
+def test_answers_are_what_the_document_says(api: Api, document) -> None:  # type: ignore[no-untyped-def]
+    finder, water = api.http("finder"), api.http("water")
+    number = api.assigned()
+    case = f"/cases/{number}"
+    told = {
+        "POST /cases": finder.post("/cases", json=finding()),
+        "GET /cases": finder.get("/cases"),
+        "GET /cases/{number}": water.get(case),
+        "GET /cases/{number}/events": water.get(f"{case}/events"),
+        "GET /cases/{number}/explanation": water.get(f"{case}/explanation"),
+        "POST /cases/{number}/accept": water.post(f"{case}/accept", json=ACCEPT, headers={"If-Match": '"2"'}),
+        "POST /cases/{number}/evidence": water.post(f"{case}/evidence", data=form(), files=evidence()),
+        "GET /cases/{number}/evidence": water.get(f"{case}/evidence"),
+        "GET /ledger": finder.get("/ledger"),
+        "GET /dashboard": finder.get("/dashboard"),
+        "GET /working-days": finder.get("/working-days?start=2020-05-29&days=5"),
+        "GET /notices": water.get("/notices"),
+        "GET /me": finder.get("/me"),
+        "POST /cases/{number}/plan": water.post(f"{case}/plan", json={}),
+    }
+    described = dict(operations(document))
+    for name, answer in told.items():
+        said = described[name]["responses"][str(answer.status_code)]["content"]
+        media_type = answer.headers["content-type"]
+        schema = {**said[media_type]["schema"], "components": document["components"]}
+        Draft202012Validator(schema).validate(answer.json())
+    assert {name: answer.status_code for name, answer in told.items() if answer.status_code >= 300} == {
+        "POST /cases/{number}/plan": 422
+    }
+
+
+def test_every_route_has_a_policy(api: Api) -> None:
+    policies = {route.path: policy_of(route) for route in api.app.routes}
+    assert None not in policies.values()
+    public = {path for path, policy in policies.items() if policy is PUBLIC}
+    assert public == {
+        "/",
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api/v1/tokens",
+        "/api/v1/openapi.json",
+        "/api/v1/docs",
+        "/api/v1/docs/{name}",
+    }
+
+
+def undecided() -> str:
+    return "open to everybody, because nobody thought of it"
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        APIRoute("/new", undecided),
+        Route("/new", PlainTextResponse("x")),
+        Mount("/new", app=FastAPI()),
+    ],
+)
+def test_an_application_with_a_route_that_nobody_decided_about_does_not_start(
+    api: Api, monkeypatch: pytest.MonkeyPatch, route: APIRoute
+) -> None:
+    router = APIRouter()
+    router.routes.append(route)
+    monkeypatch.setattr(applications, "ROUTERS", (*applications.ROUTERS, router))
+    with pytest.raises(RouteWithoutPolicy, match="/new"):
+        applications.create_app(api.pool, api.settings)
+    refuse_undecided([])
