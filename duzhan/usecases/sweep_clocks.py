@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from duzhan.errors import StaleVersion
-from duzhan.policy import ladder, seats
+from duzhan.policy import explain, ladder, seats
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.ladder import History, Reach, Running, Step, Verdict
 from duzhan.policy.permissions import Agent
@@ -14,7 +14,7 @@ from duzhan.store import cases, policies, runs, sweeping
 from duzhan.store.sweeping import DueClock, Sitting
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
 from duzhan.usecases.resume_case import resume_case
-from duzhan.vocabulary import AUTOMATIC_RESUME, BudgetUnit, ClockKind, Level, RectificationType, Role
+from duzhan.vocabulary import AUTOMATIC_RESUME, ClockKind, Level, Role
 from duzhan.wire.triggers import Resume
 from statemachines.errors import LifecycleRefusal
 
@@ -106,14 +106,10 @@ def _steps(
     steps = known.get(key)
     if steps is None:
         kind = ClockKind(clock.kind)
-        unit = _budget_unit(rules, kind)
+        unit = explain.budget_unit(rules, kind)
         steps = ladder.schedule(rules, Running(kind, clock.started_at, clock.due_at, unit, history))
         known[key] = steps
     return steps
-
-
-def _budget_unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
-    return rules.policy.clocks.budget(kind, RectificationType.TIME_LIMITED).unit
 
 
 def _advanced(clock: DueClock, verdict: Verdict) -> Mapping[str, object]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from duzhan.campaign.clocks import Budget
 from duzhan.model.clock import ClockEnd
-from duzhan.policy import deadlines, ladder
+from duzhan.policy import deadlines, explain, ladder
 from duzhan.policy.deadlines import Due, Rules
 from duzhan.policy.ladder import History, Running
 from duzhan.store import clocks
@@ -13,7 +13,7 @@ from duzhan.store.belongings import RunningClock
 from duzhan.store.clocks import NewClock
 from duzhan.store.transaction import Tx
 from duzhan.usecases.docket import Draft, File
-from duzhan.vocabulary import BudgetUnit, ClockKind, Light, RectificationType
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 
 STAGE = (ClockKind.ASSIGN, ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.RECTIFY, ClockKind.REVIEW, ClockKind.VERIFY)
 
@@ -37,7 +37,7 @@ def start(tx: Tx, file: File, wanted: Start) -> Due:
     """Start a clock now (or with the original start, for an extended one) and return when it is due."""
     started_at = wanted.started_at or tx.now
     due = wanted.due or deadlines.due(file.rules, wanted.kind, started_at, file.rectification_type)
-    running = Running(wanted.kind, started_at, due.at, _unit(file.rules, wanted.kind), wanted.history)
+    running = Running(wanted.kind, started_at, due.at, explain.budget_unit(file.rules, wanted.kind), wanted.history)
     # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
     verdict = ladder.judge(ladder.schedule(file.rules, running), 0, datetime.min.replace(tzinfo=started_at.tzinfo))
     clocks.start(
@@ -95,7 +95,7 @@ def _restart(tx: Tx, file: File, clock: RunningClock, due: Due) -> Light:
     fired = clock.rung if due.at == clock.due_at else 0
     light = clock.light if fired else Light.GREEN
     history = history_of(file)
-    running = Running(clock.kind, clock.started_at, due.at, _unit(file.rules, clock.kind), history)
+    running = Running(clock.kind, clock.started_at, due.at, explain.budget_unit(file.rules, clock.kind), history)
     verdict = ladder.judge(
         ladder.schedule(file.rules, running), fired, datetime.min.replace(tzinfo=clock.started_at.tzinfo)
     )
@@ -134,17 +134,11 @@ def _with_rest(rules: Rules, clock: RunningClock, paused_at: datetime, now: date
 
 def _rest_from(rules: Rules, kind: ClockKind, left: tuple[date, date], today: date) -> date:
     paused_on, due_on = left
-    if _unit(rules, kind) is BudgetUnit.WORKING_DAYS:
+    if explain.budget_unit(rules, kind) is BudgetUnit.WORKING_DAYS:
         return rules.calendar.add(today, rules.calendar.count(paused_on, due_on))
     rest = (due_on - paused_on).days
     moved = today if rest == 0 else deadlines.spent(rules, Budget(budget=rest, unit=BudgetUnit.CALENDAR_DAYS), today)
     # Never past the campaign's end, nor before the date that was already agreed.
     return max(min(moved, rules.policy.facts.end_on), due_on)
-
-
-def _unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
-    if kind is ClockKind.LOOK_BACK:
-        return BudgetUnit.CALENDAR_DAYS
-    return rules.policy.clocks.budget(kind, RectificationType.TIME_LIMITED).unit
 
 

@@ -76,7 +76,7 @@ def test_bad_input_while_the_database_is_gone_is_no_fault_of_ours(api: Api, data
         autocommit=True,
     ) as connection:
         connection.execute(f"alter database {name} allow_connections false")
-        connection.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
+        connection.execute(f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")  # noqa: S608
         answers = [http.post("/cases", content=b"{", headers={"Content-Type": "application/json"}) for _ in range(3)]
         gone = [http.get("/me") for _ in range(3)]
         ready = http.get(f"{api.url}/readyz")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -18,6 +19,7 @@ from duzhan.http.doors import policy_of
 from duzhan.http.policies import PUBLIC, RouteWithoutPolicy
 from duzhan.wire.triggers import SHAPES
 
+Document = dict[str, Any]
 CONTRACT = """
 POST /tokens · GET /me · POST /cases · GET /cases · GET /cases/{number} · GET /cases/{number}/events
 GET /cases/{number}/explanation · POST /cases/{number}/evidence · GET /cases/{number}/evidence
@@ -27,25 +29,25 @@ POST /notices/{id}/read
 
 
 @pytest.fixture
-def document(api: Api) -> dict[str, dict[str, dict[str, dict[str, object]]]]:
+def document(api: Api) -> Document:
     answer = httpx.get(f"{api.url}/api/v1/openapi.json", trust_env=False)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
     return answer.json()
 
 
-def operations(document) -> Iterator[tuple[str, dict[str, object]]]:  # type: ignore[no-untyped-def]
+def operations(document: Document) -> Iterator[tuple[str, Document]]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield f"{method.upper()} {path.removeprefix('/api/v1')}", operation
 
 
-def test_every_operation_of_the_contract_is_described(document) -> None:  # type: ignore[no-untyped-def]
+def test_every_operation_of_the_contract_is_described(document: Document) -> None:
     asked = set(re.findall(r"[A-Z]+ /\S+", CONTRACT))
     asked |= {f"POST /cases/{{number}}/{trigger.value.replace('_', '-')}" for trigger in SHAPES}
     assert {name for name, _ in operations(document)} == asked
 
 
-def test_the_document_is_openapi_3_1(document) -> None:  # type: ignore[no-untyped-def]
+def test_the_document_is_openapi_3_1(document: Document) -> None:
     assert document["openapi"].startswith("3.1.")
     for schema in document["components"]["schemas"].values():
         Draft202012Validator.check_schema(schema)
@@ -55,7 +57,7 @@ def test_the_document_is_openapi_3_1(document) -> None:  # type: ignore[no-untyp
     assert len(names) == len(set(names))
 
 
-def test_every_trigger_has_a_request_schema_of_its_own(document) -> None:  # type: ignore[no-untyped-def]
+def test_every_trigger_has_a_request_schema_of_its_own(document: Document) -> None:
     for trigger, shape in SHAPES.items():
         operation = document["paths"][f"/api/v1/cases/{{number}}/{trigger.value.replace('_', '-')}"]["post"]
         schema = operation["requestBody"]["content"]["application/json"]["schema"]
@@ -65,7 +67,7 @@ def test_every_trigger_has_a_request_schema_of_its_own(document) -> None:  # typ
         assert operation["description"].startswith(str(shape.__doc__)[:2])
 
 
-def test_who_may_come_in_is_said_of_every_operation(document) -> None:  # type: ignore[no-untyped-def]
+def test_who_may_come_in_is_said_of_every_operation(document: Document) -> None:
     for name, operation in operations(document):
         assert operation["x-policy"] in {"public", "signed_in", "reads_cases"}, name
         assert bool(operation["security"]) == (name != "POST /tokens")
@@ -73,7 +75,7 @@ def test_who_may_come_in_is_said_of_every_operation(document) -> None:  # type: 
             assert "401" in operation["responses"], name
 
 
-def test_answers_are_what_the_document_says(api: Api, document) -> None:  # type: ignore[no-untyped-def]
+def test_answers_are_what_the_document_says(api: Api, document: Document) -> None:
     finder, water = api.http("finder"), api.http("water")
     number = api.assigned()
     case = f"/cases/{number}"

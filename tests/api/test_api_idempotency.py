@@ -9,6 +9,10 @@ from serving import ACCEPT, Api, evidence, finding, form, problem
 from sqlalchemy import text
 from waiting import eventually
 
+HELD = """
+select count(*) from pg_locks where locktype = 'advisory' and granted
+and database = (select oid from pg_database where datname = current_database())
+"""
 KEY = {"Idempotency-Key": "3f0c9b1e"}
 
 
@@ -127,9 +131,7 @@ def test_a_key_in_flight_is_409_and_says_when_to_come_back(api: Api) -> None:
         other.execute(text("insert into counter (campaign, name, value) select id, 'case:410325', 0 from campaign"))
         waiting = Thread(target=http.post, args=("/cases",), kwargs={"json": finding(), "headers": KEY})
         waiting.start()
-        held = "select count(*) from pg_locks where locktype = 'advisory' and granted and database ="
-        mine = f"{held} (select oid from pg_database where datname = current_database())"
-        eventually(lambda: api.one(mine), within=20)
+        eventually(lambda: api.one(HELD), within=20)
         answer = http.post("/cases", json=finding(), headers=KEY)
         other.rollback()
         waiting.join()

@@ -1,10 +1,8 @@
-"""What people read: lists, one case, its events, the ledger, the dashboard and the inbox, each within its scope."""
+"""What people read: lists, one case, its events and the dashboard, each within its scope."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import event
@@ -12,20 +10,16 @@ from world import COUNTY, HEALTH, MORNING, PEOPLE, VILLAGE, WATER, World, actor
 
 from duzhan.errors import InvalidInput, NotFound
 from duzhan.store.transaction import Pool, ReadTx, reading
-from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.list_cases import list_cases
-from duzhan.usecases.mark_read import mark_read
 from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_events import read_events
-from duzhan.usecases.read_inbox import read_inbox
 from duzhan.usecases.read_ledger import read_ledger
-from duzhan.vocabulary import GUARD_SAYS, LEDGER_COLUMNS, Source
+from duzhan.vocabulary import GUARD_SAYS, Source
 from duzhan.wire import cursor
 from duzhan.wire import triggers as wire
 from duzhan.wire.cases import CaseFilter
-from duzhan.wire.ledger import LedgerFilter, LedgerLine
-from duzhan.wire.notices import InboxFilter
+from duzhan.wire.ledger import LedgerFilter
 from statemachines import guards
 from statemachines.states import Trigger
 
@@ -254,108 +248,6 @@ def test_no_telephone_number_leaves_the_house(world: World) -> None:
     assert ledger.items[0].responsible == "王某 138****5678"
 
 
-# --- ledger
-
-
-def line(world: World, position: int = 0) -> LedgerLine:
-    with read(world) as tx:
-        return read_ledger(tx, LedgerFilter(), actor=actor("auditor")).items[position]
-
-
-def test_the_ledger_has_the_columns_of_the_plan() -> None:
-    assert len(LEDGER_COLUMNS) == 32
-    assert list(LEDGER_COLUMNS)[:-1] == list(LedgerLine.model_fields)
-
-
-def test_a_closed_case_fills_its_line(world: World, tmp_path: Path) -> None:
-    world.evidence_folder = tmp_path
-    number = world.to_rectifying(place="石坡组").number
-    steps = (wire.MilestoneIn(title="成井", due_on=date(2020, 6, 12)),)
-    world.fire(Trigger.PLAN, number, "water", wire.Plan(measures="打一眼井", milestones=steps))
-    ask = wire.RequestExtension(reason="汛期", progress="已完成八成", proposed_on=date(2020, 7, 3))
-    world.fire(Trigger.REQUEST_EXTENSION, number, "water_head", ask)
-    world.fire(Trigger.GRANT_EXTENSION, number, "province_office", wire.GrantExtension(opinion="同意"))
-    world.now += timedelta(days=3)
-    world.submit(number)
-    world.review(number)
-    world.verify(number, "verifier")
-    world.verify(number, "verifier2")
-    found = line(world)
-    assert (found.position, found.number, found.source, found.method) == (1, number, "巡回督战", "现场督战")
-    assert (found.city, found.county, found.township, found.place) == ("洛阳市", "嵩县", "车村镇", "拜石村 石坡组")
-    assert (found.content_area, found.rectification_type) == ("1.4 饮水安全", "限期整改")
-    assert found.measures == "打一眼井；2020-06-12 成井"
-    assert found.units == "牵头：嵩县水利局；配合：嵩县卫生健康委员会"
-    assert found.duty_leaders.endswith("（省级）")
-    assert (found.dispatched, found.due_on) == ("2020-05-29", date(2020, 7, 3))
-    assert found.extensions == "1 次：原 2020-06-28，新 2020-07-03"
-    assert found.progress == "100% 按计划推进（2020-06-01）"
-    assert found.evidence == "整改前照片 1；整改后照片 1；检测报告 1"
-    assert found.verification == "verifier 2020-06-01 现场属实；verifier2 2020-06-01 现场属实"
-    assert (found.completion, found.closure, found.overdue_days) == ("未整改", "", 0)
-    world.order(number)
-    assert close_cases(world.pool, tmp_path).closed == ("XH-2020-0001",)
-    assert (line(world).completion, line(world).closure) == ("已整改", "2020-06-01 XH-2020-0001")
-    reopen = wire.Reopen(findings="管网再次断水", due_on=date(2020, 7, 10))
-    world.fire(Trigger.REOPEN, number, "verifier", reopen)
-    assert (line(world).completion, line(world).closure) == ("未整改", "")
-    assert line(world).look_back == "反弹 1 次，原销号编号 XH-2020-0001 作废"
-
-
-def test_what_was_set_aside_stays_in_the_ledger_and_is_not_rectified(world: World) -> None:
-    stands, merged, dismissed = (world.log().number for _ in range(3))
-    world.fire(Trigger.DISMISS, merged, "province_office", wire.Dismiss(reason="重复", joins=stands))
-    world.fire(Trigger.DISMISS, dismissed, "province_office", wire.Dismiss(reason="不属实"))
-    assert [line(world, position).completion for position in range(3)] == ["未整改", "并案", "不予立案"]
-    assert line(world, 1).remarks == f"并入 {stands}：重复"
-    assert line(world, 2).remarks == "不予立案：不属实"
-    with read(world) as tx:
-        total = read_dashboard(tx, actor=actor("auditor")).total
-    assert (total.open, total.closed, total.dismissed) == (1, 0, 2)
-
-
-def test_overdue_days_are_working_days(world: World) -> None:
-    world.to_rectifying()
-    world.now = datetime(2020, 7, 3, 1, 0, tzinfo=UTC)
-    assert line(world).overdue_days == 5
-
-
-def test_the_ledger_pages_on_with_its_numbering(world: World) -> None:
-    logged = [world.log().number for _ in range(5)]
-    seen: list[tuple[int, str]] = []
-    after = None
-    for _ in range(3):
-        with read(world) as tx:
-            page = read_ledger(tx, LedgerFilter(limit=2, cursor=after), actor=actor("auditor"))
-        seen += [(each.position, each.number) for each in page.items]
-        after = page.next
-    assert seen == list(enumerate(logged, start=1))
-    assert after is None
-
-
-def test_a_page_of_the_ledger_costs_as_many_statements_as_a_line(world: World) -> None:
-    world.to_verified()
-    costs = []
-    for _ in range(2):
-        with counting(world.real) as said, read(world) as tx:
-            read_ledger(tx, LedgerFilter(), actor=actor("auditor"))
-        costs.append(len(said))
-        for _ in range(3):
-            world.to_verified()
-    assert costs[0] == costs[1]
-    # The isolation, the page, the duty leaders, and the policy where this process has not read it yet.
-    assert costs[0] <= 4
-
-
-def test_a_page_of_cases_is_one_statement(world: World) -> None:
-    for _ in range(3):
-        world.log()
-    numbers(world)
-    with counting(world.real) as said, read(world) as tx:
-        list_cases(tx, CaseFilter(), actor=actor("county_office"))
-    assert len([statement for statement in said if statement.startswith("SELECT")]) == 1
-
-
 # --- dashboard
 
 
@@ -371,74 +263,10 @@ def test_the_dashboard_groups_what_is_in_scope(world: World) -> None:
     assert found.as_of == MORNING
 
 
-# --- inbox
-
-
-def subjects(world: World, by: str, **fields: object) -> list[str]:
-    with read(world) as tx:
-        return [notice.subject for notice in read_inbox(tx, InboxFilter.model_validate(fields), actor=actor(by)).items]
-
-
-def test_a_notice_is_in_the_inbox_at_once_and_in_words(world: World) -> None:
-    number = world.log().number
-    with read(world) as tx:
-        page = read_inbox(tx, InboxFilter(), actor=actor("province_office"))
-    assert page.unread == 1
-    notice = page.items[0]
-    assert notice.subject == f"待交办：{number} 洛阳市嵩县车村镇拜石村饮水安全"
-    # The assign clock's own due date, one working day after Friday.
-    assert "请于6月1日（周一）24:00前交办。" in notice.body
-    assert notice.read_at is None
-
-
-def test_each_notice_names_the_date_that_was_true_when_it_was_written(world: World) -> None:
-    number = world.to_rectifying().number
-    world.fire(Trigger.SUSPEND, number, "province_office", wire.Suspend(reason="汛期", review_on=date(2020, 6, 10)))
-    world.fire(Trigger.RESUME, number, "province_office", wire.Resume(reason="汛期已过"))
-    world.submit(number)
-    with read(world) as tx:
-        told = [notice.body for notice in read_inbox(tx, InboxFilter(), actor=actor("water")).items]
-        office = [notice.body for notice in read_inbox(tx, InboxFilter(), actor=actor("province_office")).items]
-    assert any("复核日期为6月10日（周三）。" in body for body in told)
-    assert any("整改时限为6月28日（周日）24:00。" in body for body in told)
-    assert any("请于6月3日（周三）24:00前完成初审。" in body for body in office)
-
-
-def test_reading_is_marked_once_and_only_by_the_reader(world: World) -> None:
-    world.log()
-    with read(world) as tx:
-        notice = UUID(read_inbox(tx, InboxFilter(), actor=actor("province_office")).items[0].id)
-    for stranger in ("city_office", "province_office2"):
-        with pytest.raises(NotFound), world.tx() as tx:
-            mark_read(tx, notice, actor=actor(stranger))
-    with pytest.raises(NotFound), world.tx() as tx:
-        mark_read(tx, uuid4(), actor=actor("province_office"))
-    for _ in range(2):
-        with world.tx() as tx:
-            mark_read(tx, notice, actor=actor("province_office"))
-        world.now += timedelta(hours=1)
-    with read(world) as tx:
-        page = read_inbox(tx, InboxFilter(), actor=actor("province_office"))
-    assert page.unread == 0
-    assert page.items[0].read_at == MORNING
-
-
-def test_the_inbox_pages_newest_first(world: World) -> None:
+def test_a_page_of_cases_is_one_statement(world: World) -> None:
     for _ in range(3):
         world.log()
-        world.now += timedelta(minutes=1)
-    everything = subjects(world, "province_office")
-    with read(world) as tx:
-        first = read_inbox(tx, InboxFilter(limit=2), actor=actor("province_office"))
-    rest = subjects(world, "province_office", cursor=first.next)
-    assert [*(notice.subject for notice in first.items), *rest] == everything
-    with read(world) as tx, pytest.raises(InvalidInput):
-        read_inbox(tx, InboxFilter(cursor="x"), actor=actor("province_office"))
-
-
-def test_the_unit_a_case_was_taken_from_keeps_the_notice_that_says_so(world: World) -> None:
-    number = world.to_rectifying().number
-    command = wire.Transfer(lead_unit="410325-education", reason="职责调整")
-    world.fire(Trigger.TRANSFER, number, "province_office", command)
-    assert numbers(world, "water") == []
-    assert any(subject.startswith("转办：") for subject in subjects(world, "water"))
+    numbers(world)
+    with counting(world.real) as said, read(world) as tx:
+        list_cases(tx, CaseFilter(), actor=actor("county_office"))
+    assert len([statement for statement in said if statement.startswith("SELECT")]) == 1

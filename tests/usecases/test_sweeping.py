@@ -8,7 +8,11 @@ import seen
 from sqlalchemy import text
 from world import World, beijing
 
+from duzhan.campaign.ladders import LadderName
+from duzhan.campaign.load import load_campaign
 from duzhan.policy.ladder import Reach
+from duzhan.settings import current
+from duzhan.usecases.adopt_campaign import adopt_campaign
 from duzhan.usecases.disable_account import disable_account
 from duzhan.usecases.sweep_clocks import SweepReport, sweep_clocks
 from duzhan.wire.triggers import Plan
@@ -135,7 +139,7 @@ def test_a_case_sent_back_once_is_yellow_and_twice_red(world: World) -> None:
     for light in ("yellow", "red"):
         world.submit(number)
         world.do(T.SEND_BACK, number, "province_office", reasons="未通水", due_on="2020-08-31")
-        sweep(world, world.now.isoformat(sep=" ", timespec="minutes").removesuffix("+00:00"))
+        sweep_clocks(world.pool)
         assert world.case(number).light == light
 
 
@@ -219,3 +223,15 @@ def test_every_sweep_leaves_a_record_that_it_ran(world: World) -> None:
     sweep(world, "2020-06-22 08:30", Reach.REMINDERS)
     runs = seen.rows(world, "select kind, counts from run order by id")
     assert [(run.kind, run.counts["decided"]) for run in runs] == [("escalation", 1), ("reminders", 0)]
+
+
+def test_a_policy_may_give_look_backs_a_ladder_too(world: World) -> None:
+    campaign = load_campaign(current().campaign_folder)
+    ladders = campaign.policy.ladders
+    clocks = ladders.clocks.model_copy(update={"look_back": LadderName.OFFICE})
+    policy = campaign.policy.model_copy(update={"ladders": ladders.model_copy(update={"clocks": clocks})})
+    with world.tx() as tx:
+        adopt_campaign(tx, campaign.model_copy(update={"policy": policy}), by="test")
+    number = world.to_closed().number
+    assert sweep(world, "2020-07-07 00:00").decided == 1
+    assert told_of(world, number, "red") >= {"province_office", "city_leader"}
