@@ -255,6 +255,9 @@ LEDGER_COLUMNS: Mapping[str, str] = {
 """The headings of the ledger's 32 columns, in their order (domain.md, section 6)."""
 
 
+BETWEEN = "、"
+"""Stands between the items of a list."""
+
 VALIDATION_SAYS: Mapping[str, str] = {
     "missing": "必填",
     "extra_forbidden": "没有这个字段",

@@ -5,9 +5,10 @@ False, and ``to_CLOSED`` back doors would come for free. ``fire`` evaluates the 
 names the guard, and then moves a throw-away cursor.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from transitions import Machine
+from transitions import EventData, Machine
 
 from statemachines import guards as g
 from statemachines.errors import GuardRefused, IllegalTransition
@@ -111,12 +112,12 @@ class Cursor:
 def _machine() -> Machine:
     machine = Machine(model=None, states=State, initial=FOUND, auto_transitions=False, send_event=True)
     for edge in TRANSITIONS:
-        conditions = [] if edge.when is None else [_condition(edge.when)]
-        machine.add_transition(edge.trigger.value, edge.source, edge.dest, conditions=conditions)
+        condition = None if edge.when is None else _condition(edge.when)
+        machine.add_transition(edge.trigger.value, edge.source, edge.dest, conditions=condition)
     return machine
 
 
-def _condition(rule: Rule):  # type: ignore[no-untyped-def]  # transitions' EventData has no types
+def _condition(rule: Rule) -> Callable[[EventData], bool]:
     return lambda event: rule.holds(event.kwargs["facts"])
 
 

@@ -82,11 +82,16 @@ def world(pool: Pool, tmp_path: Path) -> World:
 
 
 @pytest.fixture(scope="module")
-def shared_pool(server: URL, world_template: str) -> Iterator[Pool]:
-    """Open connections to a database that the tests of a module share, each with cases of its own."""
-    for logins in _database(server, world_template):
-        with open_pool(logins.app, size=20) as opened:
-            yield opened
+def shared_database(server: URL, world_template: str) -> Iterator[Logins]:
+    """Clone a database that the tests of a module share, each with cases of its own."""
+    yield from _database(server, world_template)
+
+
+@pytest.fixture(scope="module")
+def shared_pool(shared_database: Logins) -> Iterator[Pool]:
+    """Open connections to the module's database as the app's role."""
+    with open_pool(shared_database.app, size=20) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -40,6 +40,11 @@ class Campaign(Record):
             yield area
             code = area.parent
 
+    def full_name(self, code: str) -> str:
+        """Return an area's name from its city down; the province's own stands alone."""
+        above = [area for area in self.upward(code) if area.level is not Level.PROVINCE]
+        return "".join(area.name for area in reversed(above)) or self.area(code).name
+
     def find_area_at(self, code: str, level: Level) -> Area | None:
         """Return the area of ``level`` in which an area lies, if there is one (济源 lies in no county)."""
         return next((area for area in self.upward(code) if area.level is level), None)

@@ -35,7 +35,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")
 
 @app.command(
     "lint",
-    help="检查方案：逐条列出文件、行、字段和怎么改；有错误时退出码为 1。\n\n例：duzhan campaign lint config/campaigns/henan-2020",
+    help="检查方案：逐条列出文件、行、字段和怎么改；有错误时退出码为 1。\n\n"
+    "例：duzhan campaign lint config/campaigns/henan-2020",
 )
 def lint_(folder: Dir, as_json: AsJson = False) -> None:
     """List a folder's faults; exit 1 where one is an error."""

@@ -24,4 +24,6 @@ def command(
     chosen = settings.current()
     with worker(now) as pool:
         report = deliver_notices(pool, configured(chosen))
-    say(asdict(report), f"送达 {report.sent} 条，待重试 {report.retried} 条，不再重试 {report.dead} 条", as_json=as_json)
+    say(
+        asdict(report), f"送达 {report.sent} 条，待重试 {report.retried} 条，不再重试 {report.dead} 条", as_json=as_json
+    )

@@ -27,7 +27,8 @@ EXPLAINED = "F28"
 WIDTH = 120
 HELP = """演示：在一次性数据库上，把 2020 年 3 月到 6 月的督战从发现到销号走一遍，用完即删。
 
-约 70 件问题覆盖九项督战内容、20 个县和六种来源，全部经接口和定时任务所用的程序办理；最后给出台账汇总、一件红灯案件的说明和检查结果。
+约 70 件问题覆盖九项督战内容、20 个县和六种来源，全部经接口和定时任务所用的程序办理；
+最后给出台账汇总、一件红灯案件的说明和检查结果。
 
 例：duzhan demo；duzhan demo --json；duzhan demo --seed 7 --keep"""
 
@@ -59,9 +60,8 @@ def _play(on: Stage, told: Story, signals: Signals, console: Console) -> Figures
     timepiece = Rehearsal(on.worker)
     schedules = Schedules(timepiece, on.settings)
     happenings = agenda.until(agenda.ENDING, told, calendars.current())
-    passwords = dict.fromkeys(on.cast.people, on.cast.password)
     heard: list[Told] = []
-    with ByClient(on.url, passwords) as actions, Narrator(console, len(happenings)) as narrator:
+    with ByClient(on.url, on.cast.password, on.tokens) as actions, Narrator(console, len(happenings)) as narrator:
         player = Player((told, on.cast, on.campaign.policy), actions, schedules)
         for happening in happenings:
             signals.raise_if_asked()

@@ -1,4 +1,4 @@
-"""The demo's narrator: a moving bar on a terminal, plain lines elsewhere; each week in one line, what is special as it comes."""
+"""The demo's narrator: a moving bar on a terminal; each week in one line, what is special as it comes."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -93,9 +93,7 @@ class Narrator:
         now = (self._totals.routed, self._totals.decided, len(self._totals.closed))
         routed, decided, closed = (new - old for new, old in zip(now, self._before, strict=True))
         parts += [
-            f"{label} {count}"
-            for label, count in (("自动交办", routed), ("督办", decided), ("销号", closed))
-            if count
+            f"{label} {count}" for label, count in (("自动交办", routed), ("督办", decided), ("销号", closed)) if count
         ]
         week = f"{self._week.month}月{self._week.day}日至{sunday.month}月{sunday.day}日"
         self._console.print(escape(f"{week}：{'，'.join(parts) or '无事项'}"), style="bold", soft_wrap=True)

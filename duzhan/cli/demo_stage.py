@@ -3,7 +3,7 @@
 import shutil
 import socket
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +38,7 @@ class Stage:
     settings: Settings
     campaign: Campaign
     cast: Cast
+    tokens: Mapping[str, str]
     worker: Pool
     url: str
 
@@ -77,8 +78,9 @@ def _set(story: Story, signals: Signals, say: Callable[[str], None], own: Settin
                 adopt_campaign(tx, campaign, by="duzhan demo")
                 people = cast.of(tx, campaign, story)
                 cast.open_accounts(tx, people)
+                tokens = cast.tokens(tx, people, hours=own.token_hours)
             supervisor.await_ready(program)
-            yield Stage(own, campaign, people, worker, f"http://{own.host}:{own.port}")
+            yield Stage(own, campaign, people, tokens, worker, f"http://{own.host}:{own.port}")
 
 
 def _free_port() -> int:

@@ -9,7 +9,7 @@ import psycopg
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from duzhan.cli import (
     campaign,
@@ -29,6 +29,7 @@ from duzhan.cli import (
 from duzhan.errors import DuzhanError, SettingsInvalid, Unavailable
 
 REFUSED = 1
+UNMIGRATED = (psycopg.errors.UndefinedTable, psycopg.errors.UndefinedColumn)
 
 app = typer.Typer(
     name="duzhan",
@@ -58,8 +59,13 @@ def main() -> None:
     except DuzhanError as refusal:
         _refuse(refusal.slug, refusal.detail, refusal.facts)
     except (psycopg.OperationalError, OperationalError) as lost:
-        cause = lost.orig if isinstance(lost, OperationalError) else lost
-        _refuse(Unavailable.slug, f"数据库用不了：{str(cause).strip().splitlines()[0]}", {})
+        cause = str(lost.orig if isinstance(lost, OperationalError) else lost).strip().splitlines()[0]
+        hint = "（先运行 duzhan migrate）" if "does not exist" in cause else ""
+        _refuse(Unavailable.slug, f"数据库用不了：{cause}{hint}", {})
+    except ProgrammingError as behind:
+        if not isinstance(behind.orig, UNMIGRATED):
+            raise
+        _refuse("schema-unknown", "数据库结构与程序版本不符，先运行 duzhan migrate", {})
     except ValidationError as invalid:
         if invalid.title != "Settings":
             raise

@@ -50,7 +50,7 @@ class _Wish:
 def command(
     demo: Annotated[bool, typer.Option("--demo", help="演练：载入示例案件和演示账号，时钟可拨动。")] = False,
     prefect: Annotated[
-        bool, typer.Option(help="同时启动调度（Prefect）；不启动时，由 duzhan sweep、deliver 等命令代行。")
+        bool, typer.Option(help="同时启动调度（Prefect）；否则由 duzhan route、sweep、close-ledger、deliver 代行。")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="就绪后在标准输出打印一个 JSON 对象。")] = False,
 ) -> None:
@@ -134,4 +134,4 @@ def _announce(wish: _Wish) -> None:
         lines = [f"  {LABELS[name]}  {value}" for name, value in addresses.items()]
         wish.say("\n".join(["", "督战已就绪，按 Ctrl-C 停止", *lines, ""]))
     if not wish.prefect:
-        wish.say("未启动调度：提醒、升级、销号和送达不会自动进行，请用 duzhan sweep、close-ledger、deliver 代行")
+        wish.say("未启动调度：交办、督办、销号、送达请用 duzhan route、sweep、close-ledger、deliver 代行")

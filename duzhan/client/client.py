@@ -1,8 +1,10 @@
 """The client: every operation of the API as a method that takes and returns shapes."""
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -58,7 +60,7 @@ class Client(Triggers):
     ) -> None:
         """Take the address and a token, or user name and password to get (and later renew) one with."""
         credentials = None if username is None or password is None else (username, password)
-        http = httpx.Client(base_url=base_url, timeout=TIMEOUT, transport=transport)
+        http = httpx.Client(base_url=base_url, timeout=TIMEOUT, transport=transport, verify=_trusted())
         super().__init__(Line(http, token, credentials))
 
     def __enter__(self) -> Self:
@@ -139,6 +141,12 @@ class Client(Triggers):
     def working_days(self, start: date, days: int) -> WorkingDays:
         """Count working days after a date."""
         return self._line.get("/working-days", WorkingDays, {"start": start.isoformat(), "days": days})
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the certificates that we trust once: it takes longer than a request, and there may be many clients."""
+    return httpx.create_ssl_context()
 
 
 def _query(wanted: Shape | None) -> Query:

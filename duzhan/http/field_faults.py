@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from duzhan.errors import InvalidInput
-from duzhan.vocabulary import VALIDATION_SAYS
+from duzhan.vocabulary import BETWEEN, VALIDATION_SAYS
 
 _QUOTED = re.compile(r"'([^']*)'")
 # Where a parameter came from is of no interest to a person; which field of the body is.
@@ -35,6 +35,6 @@ def _message(fault: Mapping[str, object]) -> str:
     context = fault.get("ctx")
     facts = dict(context) if isinstance(context, Mapping) else {}
     if "expected" in facts:
-        facts["expected"] = "、".join(_QUOTED.findall(str(facts["expected"])))
+        facts["expected"] = BETWEEN.join(_QUOTED.findall(str(facts["expected"])))
     says = VALIDATION_SAYS.get(code) or VALIDATION_SAYS.get(code.partition("_")[0]) or VALIDATION_SAYS["value_error"]
     return says.format_map({name: str(value) for name, value in facts.items()})

@@ -19,6 +19,8 @@ class Area(SQLModel, table=True):
 
     code: str = Field(primary_key=True)
     name: str
+    full_name: str
+    """From the city down: 洛阳市嵩县车村镇拜石村; lists show it, so it is stored."""
     level: str
     parent: str | None = Field(default=None, foreign_key="area.code")
     printed: str

@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
+from duzhan.errors import DatabaseAddressInvalid
 from duzhan.settings import Settings
 from duzhan.store import embedded
 
@@ -45,7 +47,13 @@ def of_owner(owner: URL) -> Logins:
 
 
 def _psycopg(url: str) -> str:
-    return _text(make_url(url).set(drivername="postgresql+psycopg"))
+    try:
+        known = make_url(url)
+    except (ArgumentError, ValueError) as malformed:
+        raise DatabaseAddressInvalid from malformed
+    if known.get_backend_name() != "postgresql":
+        raise DatabaseAddressInvalid
+    return _text(known.set(drivername="postgresql+psycopg"))
 
 
 def _text(url: URL) -> str:

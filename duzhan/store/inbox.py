@@ -103,7 +103,7 @@ def _worded(chosen: FromClause) -> Select[tuple[object, ...]]:
         CASE.rework,
         CASE.cycle,
         CAMPAIGN.name.label("campaign_name"),
-        places.full_name(),
+        places.FULL_NAME,
         func.coalesce(UNIT.name, "").label("unit_name"),
         FIRED.c.kind.label("clock_kind"),
         FIRED.c.started_at.label("clock_started_at"),
@@ -119,7 +119,7 @@ def _joined(chosen: FromClause) -> FromClause:
     told = chosen.join(table(Notice), NOTICE.id == chosen.c.id).join(places.CASE, CASE.id == NOTICE.case_id)
     concerned = func.coalesce(NOTICE.detail["unit"].astext, CASE.lead_unit)
     return (
-        places.named(told, '"case"')
+        places.at(told, '"case"')
         .join(table(CampaignRow), CAMPAIGN.id == CASE.campaign)
         .outerjoin(table(Unit), UNIT.code == concerned)
         .outerjoin(FIRED, FIRED.c.id == NOTICE.clock_id)

@@ -65,14 +65,14 @@ def page(tx: ReadTx, actor: Actor, within: str | None, after: int, limit: int) -
     # The page is cut first, so that only its lines are filled in; the cut goes by the table's own name.
     cut = select(EVERY).select_from(places.CASE).where(*conditions).order_by(CASE.id).limit(limit + 1).subquery("case")
     lines = (
-        places.named(cut, '"case"')
+        places.in_levels(cut, '"case"')
         .join(REPORTER, REPORTER.c.id == literal_column('"case".reporter'))
         .outerjoin(JOINED, JOINED.c.id == literal_column('"case".joined_case'))
     )
     return tx.run(select(EVERY, *_columns()).select_from(lines).order_by(literal_column('"case".id'))).mappings().all()
 
 
-def _columns() -> tuple[ColumnElement[object], ...]:
+def _columns() -> tuple[Label[str] | Label[object], ...]:
     return (
         places.CITY_NAME.label("city_name"),
         places.COUNTY.c.name.label("county_name"),

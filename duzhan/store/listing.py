@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, literal, literal_column, not_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, literal, literal_column, not_, or_, select
 
 from duzhan.model.area import Target
 from duzhan.model.case import Case
@@ -18,6 +18,7 @@ CASE = table(Case).c
 PART = table(Part).c
 TARGET = table(Target).c
 EVERY: ColumnElement[object] = literal_column('"case".*')
+EVERY_CUT: ColumnElement[object] = literal_column("cut.*")
 OWED = (State.ASSIGNED.value, State.RECTIFYING.value)
 """The states in which the units owe something by a date."""
 
@@ -30,14 +31,22 @@ def page(tx: ReadTx, actor: Actor, wanted: CaseFilter, before: int | None) -> Se
     # The page is cut before the names are joined, so that its plan is the index scan and nothing else. Its columns
     # are written out as a star: SQLAlchemy would look at each of them, twice, whenever somebody turns a page.
     cut = select(EVERY).select_from(places.CASE).where(*conditions).order_by(CASE.id.desc()).limit(wanted.limit + 1)
-    named = select(literal_column("cut.*"), places.full_name()).select_from(places.named(cut.subquery("cut"), "cut"))
+    rows = places.at(cut.subquery("cut"), "cut")
+    named = select(EVERY_CUT, places.FULL_NAME).select_from(rows)
     return tx.run(named.order_by(literal_column("cut.id").desc())).all()
 
 
 def area_name(tx: ReadTx, case_id: int) -> str:
     """Return the whole name of the place where a case lies."""
-    named = select(places.full_name()).select_from(places.named(places.CASE, '"case"'))
-    return str(tx.run(named.where(CASE.id == case_id)).scalar_one())
+    return str(tx.run(_AREA_NAME, {"wanted": case_id}).scalar_one())
+
+
+# Built once: it is asked after every act.
+_AREA_NAME = (
+    select(places.FULL_NAME)
+    .select_from(places.at(places.CASE, '"case"'))
+    .where(CASE.id == bindparam("wanted"))
+)
 
 
 def overdue(tx: ReadTx) -> ColumnElement[bool]:

@@ -25,7 +25,10 @@ def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
     if not rows:
         return 0
     values = [row.model_dump(exclude_none=False, exclude={"id"}) for row in rows]
-    return tx.write(insert(table(model)).on_conflict_do_nothing(), values).rowcount
+    kept = table(model)
+    # Rows come back only where they were inserted; a row count of many executions would be unknown.
+    inserted = tx.write(insert(kept).on_conflict_do_nothing().returning(*kept.primary_key), values)
+    return len(inserted.all())
 
 
 def find_area(tx: ReadTx, code: str) -> Area | None:

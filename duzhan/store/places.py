@@ -21,16 +21,20 @@ TOWNSHIP_NAME: ColumnElement[str] = case(
 CITY_NAME: ColumnElement[str] = func.coalesce(CITY.c.name, "")
 
 
-def named(rows: FromClause, cases: str) -> FromClause:
-    """Join the areas of cases to rows that have the cases' columns under a name, which is written out."""
+FULL_NAME: Label[str] = OWN.c.full_name.label("area_name")
+"""The whole name in one, from the city down, of rows that ``at`` joined."""
+
+
+def at(rows: FromClause, cases: str) -> FromClause:
+    """Join the area of each case to rows that have the cases' columns under a name, which is written out."""
+    return rows.join(OWN, OWN.c.code == literal_column(f"{cases}.area"))
+
+
+def in_levels(rows: FromClause, cases: str) -> FromClause:
+    """Join also the township, county and city, for who needs a column of each."""
     return (
-        rows.join(OWN, OWN.c.code == literal_column(f"{cases}.area"))
+        at(rows, cases)
         .outerjoin(ABOVE, and_(ABOVE.c.code == OWN.c.parent, ABOVE.c.level == Level.TOWNSHIP.value))
         .join(COUNTY, COUNTY.c.code == literal_column(f"{cases}.county"))
         .outerjoin(CITY, CITY.c.code == literal_column(f"{cases}.city"))
     )
-
-
-def full_name() -> Label[str]:
-    """Return the whole name in one, from the city down."""
-    return func.concat(CITY_NAME, COUNTY.c.name, TOWNSHIP_NAME, VILLAGE_NAME).label("area_name")

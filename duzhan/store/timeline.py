@@ -24,9 +24,9 @@ UNIT = table(Unit).c
 
 def events(tx: ReadTx, case_id: int) -> Sequence[RowMapping]:
     """Return the events of a case, oldest first, each with its actor's name."""
-    told = (EVENT.id, EVENT.kind, EVENT.from_state, EVENT.to_state, EVENT.version, EVENT.at, EVENT.agent, EVENT.detail)
+    told = (EVENT.id, EVENT.kind, EVENT.from_state, EVENT.to_state, EVENT.version, EVENT.at, EVENT.agent, EVENT.unit)
     statement = (
-        select(*told, ACCOUNT.name.label("actor"), UNIT.name.label("unit"))
+        select(*told, EVENT.detail, ACCOUNT.name.label("actor"), UNIT.name.label("unit_name"))
         .outerjoin_from(table(Event), table(Account), ACCOUNT.id == EVENT.actor)
         .outerjoin(table(Unit), UNIT.code == EVENT.unit)
         .where(EVENT.case_id == case_id)

@@ -56,6 +56,7 @@ def _seed(tx: Tx, campaign: Campaign) -> dict[str, int]:
     areas = [
         Area(
             **area.model_dump(include={"code", "name", "level", "code_source"}),
+            full_name=campaign.full_name(area.code),
             parent=area.parent or None,
             printed=area.printed or area.name,
             aliases="|".join(area.aliases),

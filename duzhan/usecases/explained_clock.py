@@ -1,8 +1,8 @@
 """One running clock and its story, as the words of the explanation need it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import RowMapping
 
@@ -14,6 +14,7 @@ from duzhan.policy.explain import Arithmetic
 from duzhan.policy.ladder import Running, Step
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light, RectificationType, Seat
+from statemachines.states import Trigger
 
 BEGAN: Mapping[ClockKind, str] = {
     ClockKind.ACCEPT: "dispatched",
@@ -25,6 +26,15 @@ BEGAN: Mapping[ClockKind, str] = {
 """What starts a clock, by the name that phrases.j2 knows it by."""
 
 Words = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """A suspension in local dates, and the office that approved it."""
+
+    stopped_on: date
+    resumed_on: date | None
+    by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +141,16 @@ def _rolled(story: Story) -> bool:
     return rolls and counted.due_on > counted.started_on + timedelta(days=amount)
 
 
-def _pauses(story: Story, record: Record) -> list[Words]:
+def _pauses(story: Story, record: Record) -> list[Suspended]:
     """List the suspensions since the clock's start, each with who approved it."""
-    today, found = story.rules.today, list[Words]()
+    today, found = story.rules.today, list[Suspended]()
     for event in record.suspensions:
-        if event["kind"] == "suspend":
-            found.append({"stopped_on": today(event["at"]), "resumed_on": None, "by": event["unit"], "at": event["at"]})
+        if event["kind"] == Trigger.SUSPEND.value:
+            found.append(Suspended(today(event["at"]), None, event["unit"]))
         elif found:
-            found[-1]["resumed_on"] = today(event["at"])
+            found[-1] = replace(found[-1], resumed_on=today(event["at"]))
     started_on = story.arithmetic.started_on
-    return [each for each in found if each["resumed_on"] is None or each["resumed_on"] > started_on]
+    return [each for each in found if each.resumed_on is None or each.resumed_on > started_on]
 
 
 def _extensions(story: Story, record: Record) -> list[Words]:

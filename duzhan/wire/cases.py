@@ -139,6 +139,7 @@ class EventOut(Shape):
     actor: str | None
     agent: str | None
     unit: str | None
+    unit_name: str | None
     detail: dict[str, object]
 
 

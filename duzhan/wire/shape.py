@@ -37,7 +37,7 @@ def _written(code: str) -> BeforeValidator:
     def check(value: object) -> object:
         if isinstance(value, date) or (isinstance(value, str) and _DATE.match(value)):
             return value
-        raise PydanticCustomError(code, "written as in RFC 3339")  # type: ignore[arg-type]  # a LiteralString
+        raise PydanticCustomError(code, "written as in RFC 3339")
 
     return BeforeValidator(check)
 

@@ -1,9 +1,10 @@
 """How the story acts: the same deeds through the API's client or through the use-cases."""
 
+from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from duzhan.client import Client, Refused
 from duzhan.client.client import Upload
@@ -54,14 +55,15 @@ class Actions(Protocol):
 
 
 class ByClient:
-    """Everybody signs in to the API with user name and password; a context manager."""
+    """Everybody acts through the API, with a token or after signing in with the password; a context manager."""
 
-    def __init__(self, base_url: str, passwords: dict[str, str]) -> None:
+    def __init__(self, base_url: str, password: str, tokens: Mapping[str, str]) -> None:
         self._base_url = base_url
-        self._passwords = passwords
+        self._password = password
+        self._tokens = tokens
         self._clients: dict[str, Client] = {}
 
-    def __enter__(self) -> "ByClient":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -69,9 +71,14 @@ class ByClient:
             client.close()
 
     def client(self, who: str) -> Client:
-        """Return the client of somebody who signs in at the first request."""
+        """Return somebody's client."""
         if who not in self._clients:
-            self._clients[who] = Client(self._base_url, username=who, password=self._passwords[who])
+            token = self._tokens.get(who)
+            self._clients[who] = (
+                Client(self._base_url, username=who, password=self._password)
+                if token is None
+                else Client(self._base_url, token=token)
+            )
         return self._clients[who]
 
     def log(self, who: str, finding: Finding) -> str:

@@ -11,10 +11,12 @@ from duzhan.errors import InvalidInput
 from duzhan.model.account import Account
 from duzhan.policy import assignment
 from duzhan.policy.assignment import Handlers
+from duzhan.policy.permissions import SCOPED_BY_UNIT
 from duzhan.store import accounts, organisation, passwords
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.add_account import strong
 from duzhan.usecases.grant_role import Wish, grant_role
+from duzhan.usecases.issue_token import issue_token
 from duzhan.vocabulary import Level, Role
 from duzhan.wire.cases import CaseDetail
 from duzhan.worked_example.story import CastPerson, Found, Part, Story, Tale
@@ -129,6 +131,12 @@ def open_accounts(tx: Tx, cast: Cast) -> None:
         accounts.add(tx, row)
         for wish in person.wishes:
             grant_role(tx, person.username, wish)
+
+
+def tokens(tx: Tx, cast: Cast, *, hours: int) -> dict[str, str]:
+    """Issue tokens for the units' own systems, by user name; offices and teams sign in with their password."""
+    units = (person for person in cast.people.values() if person.role in SCOPED_BY_UNIT)
+    return {person.username: issue_token(tx, accounts.find(tx, person.username), hours=hours).token for person in units}
 
 
 def opened(tx: ReadTx) -> bool:

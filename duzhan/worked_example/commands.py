@@ -105,9 +105,7 @@ def _progress(scene: Scene) -> wire.Progress:
     if scene.step.by is Part.CO:
         word = "progress_co_done" if percent == WHOLE else "progress_co"
     else:
-        word = (
-            "progress_done" if percent == WHOLE else "progress_going" if percent >= BEGUN else "progress_started"
-        )
+        word = "progress_done" if percent == WHOLE else "progress_going" if percent >= BEGUN else "progress_started"
     return wire.Progress(text=scene.says(word), percentage=percent, unit=scene.unit)
 
 

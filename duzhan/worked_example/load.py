@@ -1,4 +1,4 @@
-"""Loads the worked example into a deployment that rehearses: `duzhan up --demo` calls it once, and again changes nothing."""
+"""Loads the worked example into a deployment that rehearses, for `duzhan up --demo`; again, it changes nothing."""
 
 import json
 import os

@@ -31,14 +31,14 @@ def picture(words: str) -> bytes:
     shades = sha256(words.encode()).digest()
     first, last = shades[:3], shades[3:6]
     rows = b"".join(
-        b"\0" + bytes(a + (b - a) * y // HEIGHT for a, b in zip(first, last, strict=True)) * WIDTH for y in range(HEIGHT)
+        b"\0" + bytes(a + (b - a) * y // HEIGHT for a, b in zip(first, last, strict=True)) * WIDTH
+        for y in range(HEIGHT)
     )
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     # Words that people need not see, so that no two files are equal.
     note = b"Comment\0" + sha256(words.encode()).hexdigest().encode()
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        _chunk(*part)
-        for part in ((b"IHDR", header), (b"tEXt", note), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+        _chunk(*part) for part in ((b"IHDR", header), (b"tEXt", note), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
     )
 
 

@@ -1,4 +1,4 @@
-"""The scheduled flows of the story: the use-cases that the flows call, run when their schedules say, on the story's clock."""
+"""The scheduled flows of the story: the use-cases that the flows call, run when their schedules say."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

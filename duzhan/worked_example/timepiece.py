@@ -1,4 +1,4 @@
-"""The story's time: the rehearsal clock that everybody reads, or, for one process alone, an instant that stands still."""
+"""The story's time: the rehearsal clock that everybody reads, or an instant that stands still."""
 
 from datetime import UTC, datetime
 from typing import Protocol

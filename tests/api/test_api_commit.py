@@ -1,11 +1,16 @@
 """What was answered as done is committed, and what could not be committed is not answered as done."""
 
+import random
+from collections import Counter
+from threading import Event, Thread
+
 import psycopg
 import pytest
 from serving import ACCEPT, Api, finding, problem
-from sqlalchemy import make_url
+from sqlalchemy import create_engine, make_url
 
 from duzhan.store.databases import Logins
+from duzhan.store.transaction import Pool
 
 # A constraint that is looked at when the transaction commits, as any deferred one.
 SPOIL = """
@@ -84,3 +89,43 @@ def test_bad_input_while_the_database_is_gone_is_no_fault_of_ours(api: Api, data
     for answer in [*answers, *gone]:
         problem(answer, 503, "unavailable")
     assert ready.status_code == 503
+
+
+def test_a_pool_without_a_free_connection_is_503(api: Api, database: Logins) -> None:
+    http = api.http("finder")
+    engine = create_engine(database.app, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    with engine.connect():
+        api.app.state.pool = Pool(engine)
+        problem(http.get("/me"), 503, "unavailable")
+        problem(http.post("/cases", json=finding()), 503, "unavailable")
+    assert http.get("/me").status_code == 200
+    engine.dispose()
+
+
+def test_what_is_acknowledged_survives_a_database_that_keeps_dying(api: Api, database: Logins) -> None:
+    """Each action is repeated with its key until it is acknowledged: as many effects as actions, and no 5xx but 503."""
+    http = api.http("finder")
+    over = Event()
+
+    def kill() -> None:
+        with owner(database) as connection:
+            while not over.wait(random.random() * 0.1):  # noqa: S311
+                connection.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and usename = 'duzhan_app' order by random() limit 2"
+                )
+
+    killer = Thread(target=kill)
+    killer.start()
+    numbers, statuses = [], Counter[int]()
+    for action in range(60):
+        sent = {"json": finding(source_ref=f"a{action}"), "headers": {"Idempotency-Key": f"k{action}"}}
+        while (answer := http.post("/cases", **sent)).status_code != 201:
+            statuses[answer.status_code] += 1
+        numbers.append(answer.json()["number"])
+    over.set()
+    killer.join()
+    api.pool.engine.dispose()
+    assert set(statuses) <= {503}
+    assert len(set(numbers)) == 60
+    assert api.one('select count(*) from "case"') == api.one("select count(*) from event") == 60

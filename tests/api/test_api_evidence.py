@@ -142,7 +142,7 @@ def test_a_length_that_lies_is_counted_anyway(api: Api) -> None:
     [
         ("../../etc/passwd", "passwd.png"),
         ("..\\..\\boot.ini", "boot.png"),
-        ("a\r\nX-Injected: 1.png", "aX-Injected: 1.png"),
+        ("a%0D%0AX-Injected: 1.png", "a%0D%0AX-Injected: 1.png"),
         ("", "evidence.png"),
         ("...", "evidence.png"),
         ("报告.pdf.exe", "报告.pdf.png"),
@@ -156,7 +156,7 @@ def test_a_name_is_only_a_name(api: Api, name: str, kept: str) -> None:
         b'--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\nreceipt\r\n'
         b'--b\r\nContent-Disposition: form-data; name="taken_on"\r\n\r\n2020-05-01\r\n'
     )
-    quoted = name.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "%0D%0A")
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     body += (
         f'--b\r\nContent-Disposition: form-data; name="file"; filename="{quoted}"\r\n\r\n'.encode()
         + PNG
@@ -164,11 +164,6 @@ def test_a_name_is_only_a_name(api: Api, name: str, kept: str) -> None:
     )
     headers = {"Content-Type": "multipart/form-data; boundary=b"}
     taken = api.http("water").post(f"/cases/{number}/evidence", content=body, headers=headers)
-    if "%0D" in quoted:
-        kept = "a%0D%0AX-Injected: 1.png"
-    if not name:
-        problem(taken, 422, "invalid-input")
-        return
     assert (taken.status_code, taken.json()["filename"]) == (201, kept)
     got = api.http("water").get(taken.headers["location"].removeprefix("/api/v1"))
     assert "x-injected" not in got.headers

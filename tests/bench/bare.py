@@ -16,7 +16,8 @@ c as (
     description, found_at, found_level, closing_level, reporter, source_ref, created_at, state, version, arbitrated,
     returns, cycle, rework, light)
   select 'henan-2020', 1, 'DZ-' || left($1, 6) || '-' || to_char(value, 'FM00000000'), $1, left($1, 4), left($1, 6), '',
-    'roving_team', '1.4', 'moderate', $2, now(), 'province', 'province', 1, $3, now(), 'found', 1, false, 0, 1, 0, 'green'
+    'roving_team', '1.4', 'moderate', $2, now(), 'province', 'province', 1, $3, now(), 'found', 1, false,
+    0, 1, 0, 'green'
   from n returning *),
 e as (
   insert into event (case_id, version, kind, from_state, to_state, actor, at, detail, row)

@@ -5,7 +5,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -19,8 +19,11 @@ from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool, transaction
 
-REQUESTS, RUNS = 400, 2
+REQUESTS, RUNS = 1_000, 5
 HERE = Path(__file__).parent
+Requests = list[dict[str, object]]
+Door = tuple[Callable[[Pool, str | None], Requests], str | None, str]
+"""How its requests are made, and its path in our application and in the bare one; None: the case's own path."""
 TOKENS = {"finder": 1, "water": 11}
 _REFS = count(1)
 
@@ -36,8 +39,10 @@ with c as (
   from unnest(cast(:numbers as int[])) n returning id, number),
 p as (insert into part (case_id, unit, role, percentage, since) select id, '410325-water', 'lead', 0, now() from c),
 k as (
-  insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional, next_fire_at, rung, light)
-  select id, kind, '410325-water', 1, 1, now(), now() + interval '30 days', false, now() + interval '20 days', 0, 'green'
+  insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional, next_fire_at,
+    rung, light)
+  select id, kind, '410325-water', 1, 1, now(), now() + interval '30 days', false, now() + interval '20 days',
+    0, 'green'
   from c cross join unnest(array['accept', 'rectify']) as kind)
 select number from c
 """
@@ -56,8 +61,8 @@ def measure(logins: Logins) -> list[Figure]:
     ]
 
 
-def _rounds(owner: Pool, port: int, bare: int, what) -> tuple[list[float], list[float]]:  # type: ignore[no-untyped-def]
-    make, ours_path, bare_path = what
+def _rounds(owner: Pool, port: int, bare: int, door: Door) -> tuple[list[float], list[float]]:
+    make, ours_path, bare_path = door
     ours, limit = [], []
     for _ in range(RUNS):
         ours.append(_load(port, make(owner, ours_path)))
@@ -66,7 +71,7 @@ def _rounds(owner: Pool, port: int, bare: int, what) -> tuple[list[float], list[
     return ours, limit
 
 
-def _create(owner: Pool, path: str) -> list[dict[str, object]]:
+def _create(owner: Pool, path: str | None) -> Requests:
     with transaction(owner) as tx:
         areas = [str(code) for code in tx.run(text("select area from target where kind = 'village'")).scalars()]
     luoyang = [area for area in areas if area.startswith("4103")]
@@ -87,7 +92,7 @@ def _create(owner: Pool, path: str) -> list[dict[str, object]]:
     ]
 
 
-def _move(owner: Pool, path: str | None) -> list[dict[str, object]]:
+def _move(owner: Pool, path: str | None) -> Requests:
     numbers = [100_000 + next(_REFS) for _ in range(REQUESTS)]
     with transaction(owner) as tx:
         tx.write(text("set local session_replication_role = replica"))
@@ -102,7 +107,7 @@ def _move(owner: Pool, path: str | None) -> list[dict[str, object]]:
     ]
 
 
-def _load(port: int, requests: Sequence[dict[str, object]]) -> float:
+def _load(port: int, requests: Requests) -> float:
     job = json.dumps({"port": port, "requests": requests})
     done = subprocess.run([sys.executable, HERE / "load.py"], input=job, capture_output=True, text=True, check=True)
     answer = json.loads(done.stdout)

@@ -36,7 +36,8 @@ def main() -> None:
     for request in job["requests"]:
         body = json.dumps(request["body"]).encode()
         headers = {"Host": "127.0.0.1", "Content-Type": "application/json", "Content-Length": str(len(body))}
-        lines = [f"POST {request['path']} HTTP/1.1", *(f"{k}: {v}" for k, v in {**headers, **request["headers"]}.items())]
+        headers.update(request["headers"])
+        lines = [f"POST {request['path']} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
         requests.append("\r\n".join([*lines, "", ""]).encode() + body)
     count = len(requests)
     seconds, statuses = asyncio.run(_all(job["port"], requests))

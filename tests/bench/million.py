@@ -31,7 +31,8 @@ select id, lead_unit, 'lead', 0, dispatched_at from "case"
 _CLOCKS = """
 insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional, next_fire_at,
   escalates_at, rung, light)
-select id, 'rectify', lead_unit, 1, 1, '2020-03-02', due_at, false, '2020-09-06 16:00+00', '2020-09-06 16:00+00', 2, 'yellow'
+select id, 'rectify', lead_unit, 1, 1, '2020-03-02', due_at, false, '2020-09-06 16:00+00', '2020-09-06 16:00+00', 2,
+  'yellow'
 from "case"
 """
 _ARM = """

@@ -16,7 +16,7 @@ from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool, transaction
 
-CASES, BATCH, RUNS = 100_000, 5_000, 5
+CASES, BATCH, RUNS = 1_000_000, 50_000, 5
 
 # What a sweep would cost with no policy at all: every due clock one rung on, the same rows written.
 LIMIT = text("""
@@ -24,7 +24,8 @@ with due as (
   select k.id, k.case_id, k.due_at, c.county from clock k join "case" c on c.id = k.case_id
   where k.next_fire_at <= :now for update of k, c),
 decided as (
-  insert into decision (case_id, clock_id, rung, rung_name, light, superseded, policy_version, decided_at, due_at, detail)
+  insert into decision (case_id, clock_id, rung, rung_name, light, superseded, policy_version, decided_at, due_at,
+                        detail)
   select case_id, id, 3, 'orange', 'orange', false, 1, :now, due_at,
          '{"reached_at": "2020-06-08", "seats": [[1, "handler"]], "fallen": {}}' from due),
 advanced as (

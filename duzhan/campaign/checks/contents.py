@@ -8,7 +8,7 @@ from duzhan.campaign.faults import Fault, fault
 from duzhan.campaign.keylines import Step
 from duzhan.campaign.reading import NumberedContent, Reading
 from duzhan.campaign.units import concerned
-from duzhan.vocabulary import UnitKind
+from duzhan.vocabulary import BETWEEN, UnitKind
 
 FILE = "contents.toml"
 
@@ -47,7 +47,7 @@ def unhandled(content: NumberedContent, reading: Reading, campaign: Campaign) ->
             yield fault("unknown-sector", place, value=sector)
         elif missing:
             yield fault(
-                "content-unhandled", place, content=content.record.code, sector=sector, areas="、".join(missing)
+                "content-unhandled", place, content=content.record.code, sector=sector, areas=BETWEEN.join(missing)
             )
 
 

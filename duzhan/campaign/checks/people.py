@@ -12,7 +12,7 @@ from duzhan.campaign.liaisons import Liaison
 from duzhan.campaign.reading import Reading
 from duzhan.campaign.sheets import Row
 from duzhan.campaign.units import concerned
-from duzhan.vocabulary import Level
+from duzhan.vocabulary import BETWEEN, Level
 
 LEADING = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
@@ -60,7 +60,7 @@ def unled(campaign: Campaign) -> Iterator[Fault]:
         led = {code for liaison in campaign.liaisons if liaison.level is level for code in reach(liaison, areas)}
         missing = [county for county in counties if not led & {area.code for area in places.upward(county.code, areas)}]
         if missing:
-            names = "、".join(county.name for county in missing)
+            names = BETWEEN.join(county.name for county in missing)
             yield fault(
                 "level-without-leader",
                 Place("liaisons.csv", 1, "level"),

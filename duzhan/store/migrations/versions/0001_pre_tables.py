@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.create_table('area',
     sa.Column('code', sa.String(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
+    sa.Column('full_name', sa.String(), nullable=False),
     sa.Column('level', sa.String(), nullable=False),
     sa.Column('parent', sa.String(), nullable=True),
     sa.Column('printed', sa.String(), nullable=False),
@@ -58,7 +59,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('kind', 'from_state', 'to_state', name=op.f('pk_lifecycle_edge'))
     )
     op.create_table('rehearsal',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('shift', sa.Interval(), nullable=False),
     sa.CheckConstraint('id = 1', name=op.f('ck_rehearsal_two_clocks')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_rehearsal'))

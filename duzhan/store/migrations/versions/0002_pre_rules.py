@@ -78,7 +78,7 @@ end""",
     "case_version_has_event": """
 begin
   if not exists (select from event where case_id = new.id and version = new.version and to_state = new.state
-                 and kind <> 'light' and kind <> 'attach') then
+                 and (tg_op = 'INSERT' or from_state = old.state) and kind <> 'light' and kind <> 'attach') then
     raise exception 'case % version % has no event', new.number, new.version
       using errcode = '23514', constraint = 'case_moved_without_event';
   end if;
