@@ -37,7 +37,6 @@ class Settings(BaseSettings):
     database_url: str | None = None
     migrate_url: str | None = None
     worker_url: str | None = None
-    secret_file: Path | None = None
     token_hours: int = Field(ge=1)
     pool_size: int = Field(ge=1)
     evidence_max_bytes: int = Field(ge=1)

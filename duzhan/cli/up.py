@@ -117,7 +117,7 @@ def _fill(wish: _Wish, logins: Logins) -> None:
                 adopt_campaign(tx, load_campaign(wish.settings.campaign_folder), by="duzhan up")
         if wish.demo:
             wish.say("载入示例 …")
-            worked_example.load(pool, wish.settings)
+            wish.say(worked_example.load(pool, wish.settings).announcement())
 
 
 def _announce(wish: _Wish) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine, make_url
 
 from duzhan.store.transaction import Pool
 
@@ -17,6 +17,16 @@ OPTIONS = (
 @contextmanager
 def open_pool(url: str, *, size: int) -> Iterator[Pool]:
     """Open at most ``size`` connections to a ``postgresql+psycopg`` URL and close them at the end."""
+    yield from _opened(make_url(url), size, OPTIONS)
+
+
+@contextmanager
+def hurried(pool: Pool) -> Iterator[Pool]:
+    """Open a connection of a pool's login whose commits do not wait for the disk; a crash loses whole ones."""
+    yield from _opened(pool.engine.url, 1, f"{OPTIONS} -c synchronous_commit=off")
+
+
+def _opened(url: URL, size: int, options: str) -> Iterator[Pool]:
     engine = create_engine(
         url,
         pool_size=size,
@@ -25,7 +35,7 @@ def open_pool(url: str, *, size: int) -> Iterator[Pool]:
         pool_pre_ping=False,
         pool_use_lifo=True,
         hide_parameters=True,  # they name people, and errors are logged
-        connect_args={"options": OPTIONS, "application_name": "duzhan"},
+        connect_args={"options": options, "application_name": "duzhan"},
     )
     try:
         yield Pool(engine)

@@ -2,17 +2,19 @@
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from duzhan import calendars
 from duzhan.campaign.load import load_campaign
 from duzhan.settings import Settings
 from duzhan.store import tallies
+from duzhan.store.engine import hurried
 from duzhan.store.transaction import Pool, reading, transaction
+from duzhan.vocabulary import LIST_COMMA
 from duzhan.worked_example import agenda, cast, story
 from duzhan.worked_example.actions import ByUseCases
-from duzhan.worked_example.cast import Cast, Person
+from duzhan.worked_example.cast import Cast
 from duzhan.worked_example.player import Player
 from duzhan.worked_example.schedules import Schedules
 from duzhan.worked_example.timepiece import Rehearsal, Standstill
@@ -24,10 +26,21 @@ ACCOUNTS = "demo-accounts.json"
 class Loaded:
     """What was loaded: none of it where there were cases before."""
 
-    cases: int
     accounts_file: Path
-    featured: tuple[Person, ...] = ()
+    cases: int = 0
     accounts: int = 0
+    featured: tuple[str, ...] = ()
+    password: str = field(default="", repr=False)
+
+    def announcement(self) -> str:
+        """Say what is there to try; the password is shown this once."""
+        if not self.cases:
+            return f"已有案件，示例不再载入；演示账号见 {self.accounts_file}"
+        return (
+            f"示例：问题 {self.cases} 件，账号 {self.accounts} 个，密码都是 {self.password}\n"
+            f"  密码只显示这一次，存于 {self.accounts_file}\n"
+            f"  先看这几个账号：{LIST_COMMA.join(self.featured)}"
+        )
 
 
 def load(pool: Pool, settings: Settings) -> Loaded:
@@ -35,7 +48,12 @@ def load(pool: Pool, settings: Settings) -> Loaded:
     file = settings.home / ACCOUNTS
     with reading(pool) as tx:
         if tallies.has_cases(tx):
-            return Loaded(0, file)
+            return Loaded(file)
+    with hurried(pool) as own:
+        return _load(own, settings, file)
+
+
+def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
     told, campaign, calendar = story.read(), load_campaign(settings.campaign_folder), calendars.current()
     timepiece = Standstill(pool)
     timepiece.start(agenda.OPENING)
@@ -51,8 +69,7 @@ def load(pool: Pool, settings: Settings) -> Loaded:
         timepiece.move(happening.at)
         player.play(happening)
     Rehearsal(pool).start(agenda.MORNING)
-    featured = tuple(people.people[name] for name in told.cast.featured)
-    return Loaded(len(told.tales), file, featured, len(people.people))
+    return Loaded(file, len(told.tales), len(people.people), told.cast.featured, people.password)
 
 
 def keep_accounts(people: Cast, file: Path) -> None:

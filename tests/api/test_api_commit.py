@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from serving import ACCEPT, Api, finding, problem
 from sqlalchemy import create_engine, make_url
+from structlog.testing import capture_logs
 
 from duzhan.store.databases import Logins
 from duzhan.store.transaction import Pool
@@ -52,6 +53,17 @@ def test_a_commit_that_fails_is_no_success(api: Api, database: Logins, code: str
     problem(water.post(f"/cases/{number}/accept", json=ACCEPT, headers={"If-Match": '"2"'}), status, slug)
     assert api.counts() == before
     assert api.one('select version from "case" where number = :number', number=number) == 2
+
+
+def test_a_fault_of_ours_is_logged_without_what_people_wrote(api: Api, database: Logins) -> None:
+    with owner(database) as connection:
+        connection.execute(SPOIL.format(code="P0001"))
+    with capture_logs() as logs:
+        told = problem(api.http("finder").post("/cases", json=finding()), 500, "internal-error")
+    (line,) = [line for line in logs if line["event"] == "request.failed"]
+    assert line["trace"] == told["trace"]
+    assert "at commit" in line["exception"]
+    assert "石坡组" not in str(line)
 
 
 def test_a_database_that_is_gone_is_503_and_back_is_back(api: Api, database: Logins) -> None:

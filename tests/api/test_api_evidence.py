@@ -51,6 +51,7 @@ def stored(api: Api) -> list[Path]:
         (WORD, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx"),
         (EXCEL, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".xlsx"),
     ],
+    ids=["png", "jpeg", "pdf", "word", "excel"],
 )
 def test_what_goes_in_comes_out(api: Api, content: bytes, media_type: str, suffix: str) -> None:
     number = api.assigned()
@@ -86,18 +87,22 @@ def test_a_file_lies_under_its_digest_for_us_alone_and_the_case_keeps_its_versio
 
 @pytest.mark.parametrize(
     ("content", "name"),
+    # Named by the file alone: the bytes of a zip hold the time it was made at.
     [
-        (b"", "empty.png"),
-        (b"<html><script>alert(1)</script>", "photo.jpg"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "x.svg"),
-        (b"MZ\x90\x00", "x.pdf"),
-        (b"#!/bin/sh\nrm -rf /", "x.docx"),
-        (b"GIF89a" + bytes(50), "x.gif"),
-        (b"PK\x03\x04" + bytes(50), "x.xlsx"),
-        (office("a.txt"), "x.docx"),
-        (office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "x.docm"),
-        (WORD[:-10], "cut.docx"),
-        (WORD + b"tail", "tail.docx"),
+        pytest.param(content, name, id=name)
+        for content, name in (
+            (b"", "empty.png"),
+            (b"<html><script>alert(1)</script>", "photo.jpg"),
+            (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "x.svg"),
+            (b"MZ\x90\x00", "x.pdf"),
+            (b"#!/bin/sh\nrm -rf /", "x.docx"),
+            (b"GIF89a" + bytes(50), "x.gif"),
+            (b"PK\x03\x04" + bytes(50), "x.xlsx"),
+            (office("a.txt"), "x.docx"),
+            (office("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "x.docm"),
+            (WORD[:-10], "cut.docx"),
+            (WORD + b"tail", "tail.docx"),
+        )
     ],
 )
 def test_other_content_is_refused_whatever_it_is_called(api: Api, content: bytes, name: str) -> None:

@@ -25,7 +25,7 @@ ADDRESS = "http://127.0.0.1:8000"
 """Where the guide says that the server is."""
 COMMANDS = ("sh", "python")
 _STEP = re.compile(
-    r"^<!-- at (?P<at>\S+ \S+)(?: (?P<who>\w+) (?P<trigger>[a-z-]+) (?P<number>\S+) (?P<body>\{.*\}))? -->$"
+    r"^<!-- at (?P<at>\S+ \S+)(?: (?P<who>\w+) (?P<trigger>[a-z-]+) (?P<number>\S+) (?P<body>\{[^\n]*\}))? -->$"
     r"|^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )

@@ -39,7 +39,7 @@ FILES = {
 
 @pytest.fixture
 def house(pool: Pool, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    """A server on a database of its own, with three cases that a county's water bureau has to handle."""
+    """A server on a database of its own: two cases that a county's water bureau was given, and one that waits."""
     world = World(pool)
     tell_the_story_so_far(world)
     for name, content in FILES.items():
@@ -65,11 +65,11 @@ def tell_the_story_so_far(world: World) -> None:
         for username, role, unit in PEOPLE:
             add_account(tx, NewAccount(username, username, PASSWORD))
             grant_role(tx, username, Wish(role, unit=unit))
-    for finding, co_units in (({}, ("410325-health",)), (ELSEWHERE, ()), (CHANNEL, ())):
-        world.now = beijing("2020-05-28 15:20")
-        number = world.log(**finding).number
-        world.now = beijing("2020-05-28 16:00")
-        world.assign(number, co_units=co_units)
+    world.now = beijing("2020-05-28 15:20")
+    water, roofs, _ = (world.log(**finding).number for finding in ({}, ELSEWHERE, CHANNEL))
+    world.now = beijing("2020-05-28 16:00")
+    world.assign(water)
+    world.assign(roofs, co_units=())
 
 
 def test_the_guide_shows_what_really_happens(house: House, pytestconfig: pytest.Config) -> None:

@@ -1,7 +1,7 @@
 """Random lives: people, flows and time do whatever comes to mind, legal or not, and the house must stay in order."""
 
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -31,15 +31,19 @@ UNITS = (WATER, WATER, HEALTH, HEALTH, "410325-housing", "410326-water")
 TIME_MOVES = 0.06
 ALL_IN_ALL = timedelta(days=150)
 """From spring to a month past the campaign's end, however many steps it takes."""
-HOT = 8
+HOT = 6
 """How many cases are looked after at a time; the others lie still, but are audited too."""
 
 BUSY = (
     *("province_office", "province_office2", "city_office", "county_office", "water", "water_head", "water_head"),
     *("health", "health_head", "health_head", "verifier", "verifier", "verifier2", "verifier2", "finder"),
 )
-# What ends a life early comes up less often, so that many lives reach their end.
-RARE = {T.DISMISS: 0.1, T.RETURN: 0.3, T.TRANSFER: 0.15, T.SEND_BACK: 0.2, T.SUSPEND: 0.15, T.REOPEN: 0.5, T.PLAN: 0.3}
+# What leads on comes up more often than what leads back, so that many lives reach their end.
+EAGER: Mapping[Trigger, float] = {
+    **dict.fromkeys((T.SUBMIT, T.REVIEW, T.VERIFY, T.ORDER_CLOSING), 5.0),
+    **dict.fromkeys((T.PLAN, T.PROGRESS, T.RETURN, T.REOPEN), 0.4),
+    **dict.fromkeys((T.DISMISS, T.TRANSFER, T.SEND_BACK, T.SUSPEND), 0.1),
+}
 OF_COMMANDS = {rule.name for rule in guards.ALL if not rule.of_case}
 HATS: tuple[Doer, ...] = (
     wearing("water_head", "province_office"),
@@ -110,12 +114,12 @@ class Lives:
 
     def _acts(self) -> tuple[tuple[float, Callable[[], str | None]], ...]:
         return (
-            (0.04 if len(self.numbers) >= HOT else 0.5, self._log),
+            (0.025 if len(self.numbers) >= HOT else 0.5, self._log),
             (TIME_MOVES, self._move_time),
             (0.03, self._sweep),
             (0.03, self._close),
             (0.02, self._route),
-            (0.07, self._work),
+            (0.1, self._work),
         )
 
     def _log(self) -> str:
@@ -162,7 +166,7 @@ class Lives:
             doer = actor(self.chance.choice(BUSY))
             offered = self._offered(number, doer)
             if offered and self.chance.random() < 0.9:
-                (trigger,) = self.chance.choices(offered, [RARE.get(trigger, 1.0) for trigger in offered])
+                (trigger,) = self.chance.choices(offered, [EAGER.get(trigger, 1.0) for trigger in offered])
                 self._attempt(trigger, case, doer, offered=True)
                 return number
         trigger = self.chance.choice(tuple(ACTS))

@@ -1,0 +1,122 @@
+"""Nobody sees or touches what is outside their scope: every route about a case, every person, every place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute
+from malformed import GOOD
+from serving import Api, evidence, form
+from world import HEALTH, PEOPLE, VILLAGE, WATER, actor
+
+from duzhan.policy.permissions import SCOPED_BY_UNIT
+from duzhan.vocabulary import Role
+from statemachines.states import Trigger
+
+ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
+ABSENT = "DZ-410325-9999"
+NOWHERE = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A case with a word that nobody outside its scope may ever read."""
+
+    number: str
+    area: str
+    units: frozenset[str]
+    canary: str
+    piece: str
+
+
+def plant(api: Api, area: str, units: tuple[str, ...]) -> Planted:
+    canary = f"金丝雀《{area}·{len(units)}》"
+    number = api.world.log(by="province_office", area=area, description=canary, place=canary).number
+    if units:
+        api.world.assign(number, lead_unit=units[0], co_units=units[1:])
+    taken = api.http("province_office").post(f"/cases/{number}/evidence", data=form(), files=evidence())
+    return Planted(number, area, frozenset(units), canary, taken.json()["id"])
+
+
+@pytest.fixture
+def planted(api: Api) -> list[Planted]:
+    """Plant a village's, a county's, the neighbouring county's and another city's case, and one of nobody yet."""
+    return [
+        plant(api, VILLAGE, (WATER, HEALTH)),
+        plant(api, "410325", (HEALTH,)),
+        plant(api, "410326", ("410326-water",)),
+        plant(api, "410422", ("410422-water",)),
+        plant(api, VILLAGE, ()),
+    ]
+
+
+def sees(username: str, case: Planted) -> bool:
+    """Say what domain.md says: an area reads what lies in it, a unit what it takes part in, administrators nothing."""
+    return any(
+        grant.unit in case.units if grant.role in SCOPED_BY_UNIT else case.area.startswith(str(grant.area))
+        for grant in actor(username).grants
+        if grant.role not in ADMINISTRATORS
+    )
+
+
+def requests(api: Api, http: httpx.Client, number: str, piece: str) -> Iterator[tuple[str, httpx.Response]]:
+    """Send every request that the API knows about a case."""
+    for route in api.app.routes:
+        if not (isinstance(route, APIRoute) and "{number}" in route.path):
+            continue
+        path = route.path.removeprefix("/api/v1").replace("{number}", number).replace("{id}", piece)
+        word = path.rpartition("/")[2].replace("-", "_")
+        if route.methods == {"GET"}:
+            yield f"GET {route.path}", http.get(path)
+        elif word == "evidence":
+            yield f"POST {route.path}", http.post(path, data=form(), files=evidence())
+        else:
+            sent = {"json": GOOD[Trigger(word)], "headers": {"If-Match": '"999"'}}
+            yield f"POST {route.path}", http.post(path, **sent)
+
+
+def fine(username: str, case: Planted, answer: httpx.Response, absent: bytes) -> bool:
+    """Tell whether somebody got what they may: the same bytes as for an absent case, where it is not theirs."""
+    if sees(username, case):
+        return answer.status_code in {200, 201, 403, 409, 412}
+    refused = 403 if actor(username).grants[0].role in ADMINISTRATORS else 404
+    return answer.status_code == refused and answer.content == absent and case.canary not in answer.text
+
+
+def test_every_route_about_a_case_hides_what_is_out_of_scope(api: Api, planted: list[Planted]) -> None:
+    leaks = []
+    for username, *_ in PEOPLE:
+        http = api.http(username)
+        absent = {name: answer.content for name, answer in requests(api, http, ABSENT, NOWHERE)}
+        assert len(absent) == len(GOOD) + 6
+        for case in planted:
+            for name, answer in requests(api, http, case.number, case.piece):
+                if not fine(username, case, answer, absent[name]):
+                    leaks.append((username, name, case.number, answer.status_code))
+    assert leaks == []
+
+
+def test_nobody_comes_in_without_a_token(api: Api, planted: list[Planted]) -> None:
+    expired = api.http("province_office")
+    api.run("update token set expires_at = clock_timestamp()")
+    for http in (api.http(), expired):
+        answers = [answer for _, answer in requests(api, http, planted[0].number, planted[0].piece)]
+        assert {answer.status_code for answer in answers} == {401}
+        assert len({answer.content for answer in answers}) == 1
+
+
+def test_lists_figures_and_inboxes_obey_the_same_scope(api: Api, planted: list[Planted]) -> None:
+    for username, role, *_ in PEOPLE:
+        if role in ADMINISTRATORS:
+            continue
+        http = api.http(username)
+        mine = [case for case in planted if sees(username, case)]
+        listed = {case["number"] for case in http.get("/cases?limit=200").json()["items"]}
+        lined = {line["number"] for line in http.get("/ledger?limit=200").json()["items"]}
+        assert listed == lined == {case.number for case in mine}, username
+        assert http.get("/dashboard").json()["total"]["open"] == len(mine), username
+        for path in ("/cases", "/ledger", "/dashboard", "/notices", "/cases?q=金丝雀", "/cases?unit=410326-water"):
+            text = http.get(path).text
+            for case in planted:
+                assert case in mine or (case.canary not in text and case.number not in text), (username, path)
