@@ -17,15 +17,16 @@ help: ## show this list
 $(BIN)/python:
 	@bash scripts/make-venv $(PYTHON) $(VENV)
 
+# A lock names every package, so nothing is resolved: pip would ask for an extra's hash that no lock can hold.
 $(RUNTIME): requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the packages that duzhan needs (hash-checked) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing the packages that duzhan and its tests need (hash-checked) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(RUNTIME)
 

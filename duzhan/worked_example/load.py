@@ -11,7 +11,6 @@ from duzhan.settings import Settings
 from duzhan.store import tallies
 from duzhan.store.engine import hurried
 from duzhan.store.transaction import Pool, reading, transaction
-from duzhan.vocabulary import LIST_COMMA
 from duzhan.worked_example import agenda, cast, story
 from duzhan.worked_example.actions import ByUseCases
 from duzhan.worked_example.cast import Cast
@@ -36,10 +35,10 @@ class Loaded:
         """Say what is there to try; the password is shown this once."""
         if not self.cases:
             return f"已有案件，示例不再载入；演示账号见 {self.accounts_file}"
+        password = f"密码都是 {self.password}（只显示这一次）" if self.password else "密码与上次相同"
         return (
-            f"示例：问题 {self.cases} 件，账号 {self.accounts} 个，密码都是 {self.password}\n"
-            f"  密码只显示这一次，存于 {self.accounts_file}\n"
-            f"  先看这几个账号：{LIST_COMMA.join(self.featured)}"
+            f"示例：问题 {self.cases} 件，账号 {self.accounts} 个，{password}，存于 {self.accounts_file}\n"
+            f"  先看这几个账号：{'、'.join(self.featured)}"
         )
 
 
@@ -59,7 +58,8 @@ def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
     timepiece.start(agenda.OPENING)
     with transaction(timepiece.pool) as tx:
         people = cast.of(tx, campaign, told)
-        if not cast.opened(tx):
+        new = not cast.opened(tx)
+        if new:
             cast.open_accounts(tx, people)
             # Before the commit: an account whose password nobody knows would be of no use.
             keep_accounts(people, file)
@@ -69,7 +69,8 @@ def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
         timepiece.move(happening.at)
         player.play(happening)
     Rehearsal(pool).start(agenda.MORNING)
-    return Loaded(file, len(told.tales), len(people.people), told.cast.featured, people.password)
+    password = people.password if new else ""
+    return Loaded(file, len(told.tales), len(people.people), told.cast.featured, password)
 
 
 def keep_accounts(people: Cast, file: Path) -> None:

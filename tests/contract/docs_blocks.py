@@ -1,8 +1,8 @@
 """The generated parts of the docs: what the code knows is written by the code, what people know stays theirs.
 
-A page holds ``<!-- generated:name -->`` … ``<!-- /generated:name -->``. ``python tests/contract/docs_blocks.py --write``
-refreshes every block. In a table whose last column is people's, each row keeps what stood there; a new row has OPEN,
-which a test refuses.
+A page holds ``<!-- generated:name -->`` … ``<!-- /generated:name -->``; every block is refreshed by
+``python tests/contract/docs_blocks.py --write``. In a table whose last column is people's, each row keeps what stood
+there; a new row has OPEN, which a test refuses.
 """
 
 import ast
@@ -123,7 +123,7 @@ def _chinese(trigger: Trigger) -> str:
 
 def _who(trigger: Trigger, state: State) -> list[str]:
     """Ask the permissions themselves, about a reviewed case that the city found."""
-    standing = Standing(state, "410325", Level.CITY, Level.CITY, LEAD, frozenset({CO_UNIT}), _CHAIN, True)  # noqa: FBT003
+    standing = Standing(state, "410325", Level.CITY, Level.CITY, LEAD, frozenset({CO_UNIT}), _CHAIN, True)
     who = [name for name, grants in _WHO.items() if all(MAY[trigger](grant, standing) for grant in grants)]
     if "lead unit" in who:
         who.remove("lead unit's head")
@@ -147,8 +147,8 @@ def _settings(kept: Kept) -> str:
     rows = []
     for name, field in Settings.model_fields.items():
         default = defaults.get(name, None if field.default is PydanticUndefined else field.default)
-        shown = "none" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
-        rows.append([f"`DUZHAN_{name.upper()}`", f"`{shown}`" if default is not None else shown, comments.get(name, "")])
+        shown = str(default).lower() if isinstance(default, bool) else str(default)
+        rows.append([f"`DUZHAN_{name.upper()}`", "none" if default is None else f"`{shown}`", comments.get(name, "")])
     return _with_kept(["variable", "default", "in `config/duzhan.toml`", "notes"], rows, kept)
 
 
@@ -223,9 +223,8 @@ def refusals() -> list[Refusal]:
     for module in pkgutil.walk_packages(duzhan.__path__, "duzhan."):
         if not module.name.startswith("duzhan.store.migrations"):
             importlib.import_module(module.name)
-    found = {
-        kind.slug: Refusal(kind.slug, kind.title, _status(kind)) for kind in (errors.DuzhanError, *_kinds_of(errors.DuzhanError))
-    }
+    kinds = (errors.DuzhanError, *_kinds_of(errors.DuzhanError))
+    found = {kind.slug: Refusal(kind.slug, kind.title, _status(kind)) for kind in kinds}
     return sorted(found.values(), key=lambda refusal: (refusal.status or 0, refusal.slug))
 
 
@@ -244,9 +243,7 @@ def _status(kind: type[errors.DuzhanError]) -> int | None:
 
 
 def _errors(kept: Kept) -> str:
-    rows = [
-        [f"`{refusal.slug}`", str(refusal.status or "command"), refusal.title] for refusal in refusals()
-    ]
+    rows = [[f"`{refusal.slug}`", str(refusal.status or "command"), refusal.title] for refusal in refusals()]
     return _with_kept(["slug", "status", "title", "what to do"], rows, kept)
 
 
@@ -256,9 +253,7 @@ def _field_faults(_: Kept) -> str:
 
 
 def _campaign_faults(_: Kept) -> str:
-    rows = [
-        [f"`{code}`", "warning" if code in WARNINGS else "error", sentence] for code, sentence in SENTENCES.items()
-    ]
+    rows = [[f"`{code}`", "warning" if code in WARNINGS else "error", sentence] for code, sentence in SENTENCES.items()]
     return _table(["code", "", "sentence"], rows)
 
 
@@ -286,8 +281,9 @@ def _codes(_: Kept) -> str:
 
 def _content_areas(_: Kept) -> str:
     policy = load_campaign(current().campaign_folder).policy
+    by_flow = {True: "yes", False: "no"}
     rows = [
-        [f"`{area.code}`", area.title, ", ".join(kind.label for kind in area.evidence), "yes" if area.auto_route else "no"]
+        [f"`{area.code}`", area.title, ", ".join(kind.label for kind in area.evidence), by_flow[area.auto_route]]
         for area in policy.contents
     ]
     return _table(["code", "督战内容", "必备佐证", "assigned by the flow"], rows)
@@ -313,11 +309,12 @@ BLOCKS: Mapping[str, Callable[[Kept], str]] = {
 
 def main(arguments: Sequence[str]) -> int:
     """Write the blocks, or name the pages that are out of date."""
-    stale = [page for page in pages() if refreshed(page.read_text(encoding="utf-8")) != page.read_text(encoding="utf-8")]
+    fresh = {page: refreshed(page.read_text(encoding="utf-8")) for page in pages()}
+    stale = [page for page, text in fresh.items() if page.read_text(encoding="utf-8") != text]
     for page in stale:
         sys.stdout.write(f"{page.relative_to(ROOT)}\n")
         if arguments == ["--write"]:
-            page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+            page.write_text(fresh[page], encoding="utf-8")
     return 0 if arguments == ["--write"] else len(stale)
 
 

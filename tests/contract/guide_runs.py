@@ -1,9 +1,9 @@
 """The guide for units, played: its commands run against a real server, in its order and at its times.
 
 A page holds blocks of commands (``sh``, ``python``), each followed by what they answer, where they answer anything. A
-comment moves the time: ``<!-- at 2020-06-01 09:00 -->``; with a person, a trigger and its body, somebody else acts then:
-``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``. Time stands still in between, so
-that the answers can be compared.
+comment moves the time: ``<!-- at 2020-06-01 09:00 -->``. With a person, a trigger, a case and a body, somebody acts
+at that time: ``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``. Time stands still
+in between, so that the answers can be compared.
 """
 
 import json
@@ -35,6 +35,7 @@ _VOLATILE = (
     (re.compile(r'("token": ?|"expires_at": ?)"[^"]+"'), r'\1"…"'),
     (re.compile(r"^(date: ).*$", re.MULTILINE), r"\1…"),
     (re.compile(r"\r"), ""),
+    (re.compile(r"（[0-9a-f]{12}）"), "（…）"),  # the content hash of the rules
 )
 _END = b"\x1e"
 # Runs one block after the other in one scope, as a person would type them.

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+import click
 import docs_blocks
 import pytest
 from docs_blocks import OPEN, ROOT
@@ -105,25 +106,27 @@ def test_tests_that_are_named_exist(record: Path) -> None:
 
 @each_page
 def test_commands_that_are_named_exist_with_their_options(page: Path) -> None:
-    known = {name.removeprefix("duzhan "): command for name, command in docs_blocks.commands()}
+    known = {tuple(name.split()[1:]): options_of(command) for name, command in docs_blocks.commands()}
+    groups = {name[:1] for name in known if name[1:]}
     wrong = []
     for words, rest in commands_in(page):
-        name = next((" ".join(words[:count]) for count in (2, 1) if " ".join(words[:count]) in known), None)
-        options = {option for each in known[name].params for option in (*each.opts, *each.secondary_opts)} if name else ()
-        given = re.findall(r"(?<!\S)--[a-z-]+", rest)
-        if name is None or not set(given) <= {*options, "--help"}:
+        name = next((words[:count] for count in (2, 1) if words[:count] in known), words)
+        given = set(re.findall(r"(?<!\S)--[a-z-]+", rest))
+        if not (name in groups or given <= known.get(name, set()) | {"--help"}) or name not in {*known, *groups}:
             wrong.append(f"duzhan {' '.join(words)} {rest}")
     assert wrong == []
 
 
-def commands_in(page: Path) -> Iterator[tuple[list[str], str]]:
-    """Go through the commands in code spans and in blocks of commands; a group alone (``duzhan user``) is none."""
+def options_of(command: click.Command) -> set[str]:
+    return {option for each in command.params for option in (*each.opts, *each.secondary_opts)}
+
+
+def commands_in(page: Path) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Go through the commands in code spans and in blocks of commands."""
     blocks = [text for language, text in FENCE.findall(read(page)) if language in {"sh", "text"}]
-    groups = {name.split()[1] for name, _ in docs_blocks.commands() if len(name.split()) > 2}  # noqa: PLR2004
     for code in (*SPAN.findall(prose(page)), *blocks):
         for words, rest in COMMAND.findall(code):
-            if words.split() and words.strip() not in groups:
-                yield words.split(), rest
+            yield tuple(words.split()), rest
 
 
 @each_page

@@ -39,7 +39,7 @@ FILES = {
 
 @pytest.fixture
 def house(pool: Pool, settings: Settings, tmp_path: Path) -> Iterator[House]:
-    """A server on a database of its own: two cases that a county's water bureau was given, and one that waits."""
+    """Serve a database of its own: two cases that a county's water bureau was given, and one that waits."""
     world = World(pool)
     tell_the_story_so_far(world)
     for name, content in FILES.items():
@@ -67,9 +67,11 @@ def tell_the_story_so_far(world: World) -> None:
             grant_role(tx, username, Wish(role, unit=unit))
     world.now = beijing("2020-05-28 15:20")
     water, roofs, _ = (world.log(**finding).number for finding in ({}, ELSEWHERE, CHANNEL))
+    # No two notices at one instant: their order would be anybody's.
+    world.now = beijing("2020-05-28 15:50")
+    world.assign(roofs, co_units=())
     world.now = beijing("2020-05-28 16:00")
     world.assign(water)
-    world.assign(roofs, co_units=())
 
 
 def test_the_guide_shows_what_really_happens(house: House, pytestconfig: pytest.Config) -> None:
