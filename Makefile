@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
-CHROMIUM := .cache/chromium
+TOOLS := .cache/test-tools
 export DO_NOT_TRACK := 1
 
 .PHONY: help run test soak check lint fmt types bench demo docs clean lock test-pure
@@ -30,8 +30,8 @@ $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(RUNTIME)
 
-$(CHROMIUM):
-	@bash scripts/install-chromium
+$(TOOLS):
+	@bash scripts/install-test-tools
 	@mkdir -p .cache && touch $@
 
 run: $(RUNTIME) ## start everything embedded, with the 2020 campaign in rehearsal and a worked example
@@ -40,13 +40,13 @@ run: $(RUNTIME) ## start everything embedded, with the 2020 campaign in rehearsa
 demo: $(RUNTIME) ## play the whole story, from finding to closure, on a throw-away database
 	@$(BIN)/duzhan demo
 
-test: $(DEV) $(CHROMIUM) ## run every test (real PostgreSQL, SMTP, Prefect and browser)
+test: $(DEV) $(TOOLS) ## run every test (real PostgreSQL, SMTP, Prefect and browser)
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-pure: $(DEV) ## run the tests that need no database, in seconds
 	@$(BIN)/python -m pytest -q tests/pure
 
-soak: $(DEV) $(CHROMIUM) ## run the long proofs at full size and write .soak/latest.json
+soak: $(DEV) $(TOOLS) ## run the long proofs at full size and write .soak/latest.json
 	@$(BIN)/python -m pytest -m soak -p no:randomly --timeout=7200
 
 check: $(DEV) lint types docs ## everything short of the tests, as CI runs it

@@ -126,6 +126,13 @@ class RehearsalOnly(DuzhanError):
     title = "只有演练环境（DUZHAN_REHEARSAL=1）可以拨动时钟"
 
 
+class RehearsedDatabase(DuzhanError):
+    """Production was pointed at a database whose clock was moved in a rehearsal."""
+
+    slug = "rehearsed-database"
+    title = "这个数据库演练过，时钟被拨动，不能用于正式环境"
+
+
 class EvidenceDamaged(DuzhanError):
     """A stored file no longer has the hash it was stored under."""
 
@@ -229,7 +236,6 @@ INPUT_FAULTS: Mapping[str, str] = {
     "found_before_campaign": "发现时间早于督战开始",
     "unit_needed": "你代表多个承办单位，请写明是哪个单位的进展",
     "not_your_unit": "你不代表这个单位：{code}",
-    "due_date_needed": "请写明整改时限",
     "bad_cursor": "翻页标记无效，请从第一页重新查看",
     "out_of_range": "超出允许范围：{code}",
     "taken_in_future": "拍摄（取得）日期晚于今天",

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy.engine import URL
+from web import Web, serving
 from world import World, seed
 
 from duzhan.settings import Settings, current
@@ -100,6 +101,13 @@ def shared_world(shared_pool: Pool, tmp_path: Path) -> World:
     world = World(shared_pool)
     world.evidence_folder = tmp_path
     return world
+
+
+@pytest.fixture
+def web(world: World, database: Logins, settings: Settings) -> Iterator[Web]:
+    """Serve the world's database by a web server in a process of its own."""
+    with serving(world, database, settings) as served:
+        yield served
 
 
 @pytest.fixture

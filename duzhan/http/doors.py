@@ -19,14 +19,13 @@ from duzhan.http import repetition
 from duzhan.http.passes import admitted
 from duzhan.http.policies import PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
 from duzhan.http.repetition import IdempotencyKey
-from duzhan.http.replies import Reply
+from duzhan.http.replies import JSON, Reply
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
 from duzhan.store import idempotency
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
 
 T = TypeVar("T")
-JSON = "application/json"
 MULTIPART = "multipart/form-data"
 
 
@@ -116,7 +115,6 @@ class WriteEntrance:
 Visitor = Annotated[Door, Depends(Entrance(PUBLIC))]
 VisitorPost = Annotated[WriteDoor, Depends(WriteEntrance(PUBLIC))]
 Caller = Annotated[Door, Depends(Entrance(SIGNED_IN))]
-CallerPost = Annotated[WriteDoor, Depends(WriteEntrance(SIGNED_IN))]
 CaseReader = Annotated[Door, Depends(Entrance(READS_CASES))]
 CaseWriter = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES))]
 CaseUpload = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES, MULTIPART))]

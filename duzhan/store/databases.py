@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
-from duzhan.errors import DatabaseAddressInvalid
-from duzhan.settings import Settings
+from duzhan.errors import DatabaseAddressInvalid, RehearsedDatabase
+from duzhan.settings import Environment, Settings
 from duzhan.store import embedded
+from duzhan.store.now import rehearsing
 
 APP = "duzhan_app"
 WORKER = "duzhan_worker"
@@ -29,6 +32,8 @@ def open_logins(settings: Settings) -> Iterator[Logins]:
     """Yield the logins that the settings name, or those of the embedded server, started or joined for the while."""
     if settings.database_url is not None:
         app = _psycopg(settings.database_url)
+        if settings.env is Environment.PRODUCTION:
+            _refuse_rehearsed(app)
         yield Logins(
             migrate=_psycopg(settings.migrate_url or settings.database_url),
             app=app,
@@ -37,6 +42,15 @@ def open_logins(settings: Settings) -> Iterator[Logins]:
         return
     with embedded.server(settings.home / "postgres") as owner:
         yield of_owner(owner.set(database=embedded.DATABASE))
+
+
+def _refuse_rehearsed(url: str) -> None:
+    """Raise RehearsedDatabase where time was ever moved; a database without tables was not rehearsed."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        there = connection.execute(text("select to_regclass('rehearsal') is not null")).scalar_one()
+        if there and rehearsing(connection):
+            raise RehearsedDatabase
 
 
 def of_owner(owner: URL) -> Logins:

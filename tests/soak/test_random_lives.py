@@ -4,19 +4,41 @@ import random
 
 import pytest
 import record
-from lives import Lives
+from audit import violations
+from lives import Disorder, Lives
+from sqlalchemy import text
 from world import World
 
 from statemachines.states import Trigger
 
+SHORT = 2000
 
-@pytest.mark.parametrize("steps", [2000, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
+
+@pytest.mark.parametrize("steps", [SHORT, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
 def test_random_lives_never_leave_the_table(world: World, steps: int) -> None:
     seed = random.randrange(2**32)  # noqa: S311  # pytest-randomly makes it repeatable
     print(f"seed {seed}")  # noqa: T201  # what a failure is repeated with
-    tally = Lives(world, seed).walk(steps)
+    lives = Lives(world, seed)
+    name = f"random lives, {steps} steps: states off the table"
+    try:
+        tally = lives.walk(steps)
+    except Disorder:
+        record.keep(name, 1, bar=0, seed=seed)
+        raise
     print(tally, dict(tally.moved), dict(tally.guards))  # noqa: T201
-    # A walk that never got anywhere would prove nothing.
-    assert set(tally.moved) == set(Trigger)
-    assert all(tally.moved.values())
-    record.result(f"random lives, {steps} steps: states off the table", 0, bar=0, seed=seed)
+    # A walk that never got anywhere would prove nothing; a short one may not reach what comes late in a life.
+    late = {Trigger.CLOSE, Trigger.REOPEN, Trigger.GRANT_EXTENSION, Trigger.REFUSE_EXTENSION}
+    moved = {trigger for trigger, times in tally.moved.items() if times}
+    assert moved >= set(Trigger) - (late if steps <= SHORT else set())
+    record.result(name, 0, bar=0, seed=seed)
+
+
+def test_the_audit_sees_what_is_out_of_order(world: World) -> None:
+    number = world.to_rectifying().number
+    assert violations(world.real) == []
+    with world.tx() as tx:
+        tx.write(text("update clock set ended = 'met', ended_at = now(), next_fire_at = null where kind = 'rectify'"))
+        tx.write(text("""update "case" set light = 'red'"""))
+    found = violations(world.real)
+    assert len(found) == 3
+    assert all(number in wrong for wrong in found)
