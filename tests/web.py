@@ -59,6 +59,8 @@ class Web:
 def serving(world: World, logins: Logins, settings: Settings) -> Iterator[Web]:
     """Serve the world's database on a free port, from the world's morning on."""
     world.shift_database_clock(world.real)
+    world.evidence_folder = settings.evidence_folder
+    world.evidence_folder.mkdir(parents=True)
     (port,) = free_ports(1)
     program = process_programs.of(settings.model_copy(update={"port": port}), logins).app
     with (settings.home / "app.log").open("wb") as log:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, Column, Index, Interval
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Interval
 from sqlmodel import Field, SQLModel
 
 from duzhan.model.columns import identity, instant, payload
@@ -47,7 +47,7 @@ class IdempotencyKey(SQLModel, table=True):
     __tablename__ = "idempotency_key"
     __table_args__ = (Index("ix_idempotency_key_created", "created_at"),)
 
-    account: int = Field(primary_key=True, foreign_key="account.id")
+    account: int = Field(sa_column=Column(BigInteger, ForeignKey("account.id"), primary_key=True))
     route: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     request_sha256: str

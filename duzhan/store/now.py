@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, text
 
 # clock_timestamp moves within a transaction; now() would be the instant it was opened, before any wait for a lock.
-_NOW = text("select clock_timestamp() + coalesce((select shift from rehearsal), interval '0')")
+_NOW = "select clock_timestamp() + coalesce((select shift from rehearsal), interval '0')"
 
 
 def read(connection: Connection) -> datetime:
     """Return the instant, aware, UTC."""
-    instant: datetime = connection.execute(_NOW).scalar_one()
+    instant: datetime = connection.exec_driver_sql(_NOW).scalar_one()
     return instant.astimezone(UTC)
 
 

@@ -13,6 +13,7 @@ from duzhan.store.engine import hurried
 from duzhan.store.transaction import Pool, reading, transaction
 from duzhan.worked_example import agenda, cast, story
 from duzhan.worked_example.actions import ByUseCases
+from duzhan.worked_example.agenda import Act
 from duzhan.worked_example.cast import Cast
 from duzhan.worked_example.player import Player
 from duzhan.worked_example.schedules import Schedules
@@ -65,12 +66,14 @@ def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
             keep_accounts(people, file)
     actions, schedules = ByUseCases(timepiece, settings.evidence_folder), Schedules(timepiece, settings)
     player = Player((told, people, campaign.policy), actions, schedules)
-    for happening in agenda.until(agenda.MORNING, told, calendar):
+    happenings = agenda.until(agenda.MORNING, told, calendar)
+    for happening in happenings:
         timepiece.move(happening.at)
         player.play(happening)
     Rehearsal(pool).start(agenda.MORNING)
     password = people.password if new else ""
-    return Loaded(file, len(told.tales), len(people.people), told.cast.featured, password)
+    logged = sum(isinstance(happening, Act) and happening.step is None for happening in happenings)
+    return Loaded(file, logged, len(people.people), told.cast.featured, password)
 
 
 def keep_accounts(people: Cast, file: Path) -> None:

