@@ -172,7 +172,9 @@ class DatabaseAddressInvalid(DuzhanError):
     """A database URL of the settings is none, or not one of PostgreSQL; it may hold a password, so it isn't shown."""
 
     slug = "database-address-invalid"
-    title = "数据库地址不对：DUZHAN_DATABASE_URL、DUZHAN_MIGRATE_URL、DUZHAN_WORKER_URL 须为 postgresql://用户@主机/库名"
+    title = (
+        "数据库地址不对：DUZHAN_DATABASE_URL、DUZHAN_MIGRATE_URL、DUZHAN_WORKER_URL 须为 postgresql://用户@主机/库名"
+    )
 
 
 class NoSuchAddress(DuzhanError):

@@ -32,12 +32,14 @@ class Clock(SQLModel, table=True):
         one_of("light", Light, forbids="unknown_light"),
         CheckConstraint("(ended is null) = (ended_at is null)", name="ended_without_time"),
         CheckConstraint("due_at > started_at", name="due_before_start"),
-        CheckConstraint(
-            "next_fire_at is null or (ended is null and paused_at is null)", name="fires_while_stopped"
-        ),
+        CheckConstraint("next_fire_at is null or (ended is null and paused_at is null)", name="fires_while_stopped"),
         UniqueConstraint("case_id", "kind", "holder", "cycle", "due_version", name="uq_clock_same_version"),
         Index(
-            "uq_clock_two_running", "case_id", "kind", "holder", unique=True,
+            "uq_clock_two_running",
+            "case_id",
+            "kind",
+            "holder",
+            unique=True,
             postgresql_where="ended is null and kind <> 'look_back'",
         ),
         Index("ix_clock_next_fire", "next_fire_at", "id", postgresql_where="next_fire_at is not null"),

@@ -52,4 +52,3 @@ def one_of(column: str, words: type[StrEnum], *, forbids: str) -> CheckConstrain
 def table(model: type[SQLModel]) -> Table:
     """Return the Core table of a model, for statements on hot paths."""
     return METADATA.tables[str(model.__tablename__)]
-

@@ -63,4 +63,3 @@ class Event(SQLModel, table=True):
     at: datetime = instant()
     detail: dict[str, object] = payload()
     row: dict[str, object] = Field(default=None, sa_column=Column(JSONB, nullable=False))
-

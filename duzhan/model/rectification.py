@@ -72,9 +72,7 @@ class Submission(SQLModel, table=True):
     __tablename__ = "submission"
     __table_args__ = (
         one_of("status", SubmissionStatus, forbids="unknown_submission_status"),
-        Index(
-            "uq_submission_two_open", "case_id", unique=True, postgresql_where="status in ('pending', 'reviewed')"
-        ),
+        Index("uq_submission_two_open", "case_id", unique=True, postgresql_where="status in ('pending', 'reviewed')"),
         Index("ix_submission_case", "case_id"),
     )
 

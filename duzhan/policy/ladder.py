@@ -122,5 +122,3 @@ def _used(rules: Rules, percent: int, clock: Running, due_on: date) -> date:
 def gravest(lights: list[Light]) -> Light:
     """Return the worst of some lights; green where there are none."""
     return max(lights, key=GRAVITY.__getitem__, default=Light.GREEN)
-
-

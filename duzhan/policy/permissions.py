@@ -152,6 +152,10 @@ MAY: Mapping[Trigger, Permission] = {
 }
 
 
+AUTOMATIC = frozenset({Trigger.ASSIGN, Trigger.RESUME, Trigger.CLOSE})
+"""What an agent may do: route, resume at the review date, strike off; everything else takes a person."""
+
+
 def acting_as(actor: Actor, trigger: Trigger, standing: Standing) -> Grant | None:
     """Return the grant by which this person may fire the trigger, None where none allows it."""
     permission = MAY[trigger]

@@ -55,9 +55,7 @@ def _refuse_rehearsed(url: str) -> None:
 
 def of_owner(owner: URL) -> Logins:
     """Derive the three logins of a server that trusts its socket."""
-    return Logins(
-        migrate=_text(owner), app=_text(owner.set(username=APP)), worker=_text(owner.set(username=WORKER))
-    )
+    return Logins(migrate=_text(owner), app=_text(owner.set(username=APP)), worker=_text(owner.set(username=WORKER)))
 
 
 def _psycopg(url: str) -> str:

@@ -43,9 +43,7 @@ def area_name(tx: ReadTx, case_id: int) -> str:
 
 # Built once: it is asked after every act.
 _AREA_NAME = (
-    select(places.FULL_NAME)
-    .select_from(places.at(places.CASE, '"case"'))
-    .where(CASE.id == bindparam("wanted"))
+    select(places.FULL_NAME).select_from(places.at(places.CASE, '"case"')).where(CASE.id == bindparam("wanted"))
 )
 
 

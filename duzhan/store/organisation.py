@@ -63,9 +63,7 @@ def of_area(tx: ReadTx, code: str) -> Organisation:
 
 
 def _chain(units: Iterable[Unit], by_code: dict[str, Unit]) -> tuple[tuple[Level, str], ...]:
-    offices = sorted(
-        (unit for unit in units if unit.kind == UnitKind.OFFICE), key=lambda unit: RANK[Level(unit.level)]
-    )
+    offices = sorted((unit for unit in units if unit.kind == UnitKind.OFFICE), key=lambda unit: RANK[Level(unit.level)])
     chain: list[tuple[Level, str]] = []
     at: Unit | None = offices[0] if offices else None
     while at is not None:

@@ -12,6 +12,4 @@ from duzhan.store.transaction import Tx
 
 def record(tx: Tx, kind: str, started_at: datetime, counts: Mapping[str, int]) -> None:
     """Record that a scheduled act has come to its end, and what it did."""
-    tx.write(
-        insert(table(Run)).values(kind=kind, started_at=started_at, finished_at=tx.now, counts=dict(counts))
-    )
+    tx.write(insert(table(Run)).values(kind=kind, started_at=started_at, finished_at=tx.now, counts=dict(counts)))

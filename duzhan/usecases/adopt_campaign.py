@@ -64,9 +64,7 @@ def _seed(tx: Tx, campaign: Campaign) -> dict[str, int]:
         for area in campaign.areas
     ]
     targets = [Target(kind=target.kind, area=target.area, position=target.order) for target in campaign.targets]
-    units = [
-        Unit(**unit.model_dump(exclude={"parent", "note"}), parent=unit.parent or None) for unit in campaign.units
-    ]
+    units = [Unit(**unit.model_dump(exclude={"parent", "note"}), parent=unit.parent or None) for unit in campaign.units]
     teams = [
         Team(code=team.code, name=team.name, level=team.level, areas=",".join(team.areas)) for team in campaign.teams
     ]

@@ -60,5 +60,3 @@ def require_handlers(tx: Tx, draft: Draft, lead: str, co_units: tuple[str, ...])
         raise InvalidInput.of("co_units", "co_unit_twice", code=twice)
     organisation.require_units(tx, "lead_unit", [lead], draft.file.case.area)
     organisation.require_units(tx, "co_units", co_units, draft.file.case.area)
-
-

@@ -101,6 +101,8 @@ def _draft(tx: Tx, file: File, version: int | None, act: tuple[Trigger, Doer]) -
         if grant is None:
             raise NotPermitted(trigger=trigger.value)
         unit = grant.unit
+    elif trigger not in permissions.AUTOMATIC:
+        raise NotPermitted(trigger=trigger.value)
     if version is not None and version != file.case.version:
         raise StaleVersion(version=file.case.version, state=file.case.state)
     facts = facts_of(file, doer, tx.now)

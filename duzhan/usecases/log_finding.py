@@ -114,5 +114,3 @@ def _announce(tx: Tx, case: Case, actor: Actor, grant: Grant) -> None:
     office = file.standing.office_of_level(file.standing.found_level)[1]
     timekeeping.start(tx, file, Start(ClockKind.ASSIGN, office))
     telling.tell(tx, file, event, telling.office(office), ("found", {}))
-
-

@@ -57,9 +57,7 @@ def _route(tx: Tx, case: Case) -> bool:
     if handlers.ground is assignment.Ground.OFFICE:
         # Nobody but the office itself: that is no assignment, it is the office's to decide.
         return False
-    command = Assign(
-        lead_unit=handlers.lead, co_units=handlers.co_units, rectification_type=content.rectification_type
-    )
+    command = Assign(lead_unit=handlers.lead, co_units=handlers.co_units, rectification_type=content.rectification_type)
     try:
         assign_draft(tx, docket.open_locked(tx, case, Trigger.ASSIGN, AGENT), command)
     except GuardRefused:

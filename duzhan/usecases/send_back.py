@@ -37,5 +37,3 @@ def send_back(tx: Tx, number: str, version: int | None, command: SendBack, doer:
     said = {"due_on": due.on.isoformat(), "reason": command.reasons}
     telling.tell(tx, file, event, telling.units(file.units()), ("send_back", said))
     return file.case
-
-

@@ -97,9 +97,7 @@ def _decide(tx: Tx, due: list[DueClock]) -> SweepReport:
     return SweepReport(written.decided, written.superseded, 0, written.notices)
 
 
-def _steps(
-    rules: Rules, clock: DueClock, known: dict[tuple[object, ...], tuple[Step, ...]]
-) -> tuple[Step, ...]:
+def _steps(rules: Rules, clock: DueClock, known: dict[tuple[object, ...], tuple[Step, ...]]) -> tuple[Step, ...]:
     """Return a clock's schedule, worked out once for all clocks of the chunk that share it."""
     history = History(clock.rework, reopened=clock.cycle > 1) if clock.kind == ClockKind.RECTIFY else History()
     key = (clock.policy_version, clock.kind, clock.started_at, clock.due_at, history)
@@ -177,5 +175,3 @@ def _seated(sitting: list[Sitting]) -> Seating:
         elif row.area is not None:
             leaders[Level(row.level), row.area].append(row.account)
     return Seating(of_unit, leaders)
-
-

@@ -28,9 +28,7 @@ def office_of_level(file: File, level: Level) -> tuple[Recipient, ...]:
     return office(file.standing.office_of_level(level)[1])
 
 
-def tell(
-    tx: Tx, file: File, event: int, to: tuple[Recipient, ...], said: tuple[str, Mapping[str, object]]
-) -> None:
+def tell(tx: Tx, file: File, event: int, to: tuple[Recipient, ...], said: tuple[str, Mapping[str, object]]) -> None:
     """Tell the recipients of an event once; ``said`` is the template's kind and what it needs besides the case."""
     kind, detail = said
     notices.tell(tx, Message(file.id, f"event:{event}", kind, detail), to)

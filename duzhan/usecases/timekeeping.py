@@ -140,5 +140,3 @@ def _rest_from(rules: Rules, kind: ClockKind, left: tuple[date, date], today: da
     moved = today if rest == 0 else deadlines.spent(rules, Budget(budget=rest, unit=BudgetUnit.CALENDAR_DAYS), today)
     # Never past the campaign's end, nor before the date that was already agreed.
     return max(min(moved, rules.policy.facts.end_on), due_on)
-
-

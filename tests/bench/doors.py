@@ -160,5 +160,3 @@ def _served(target: str, *options: str, **environment: str) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(20)
-
-

@@ -123,6 +123,10 @@ def test_a_person_with_two_posts_acts_by_the_one_that_permits() -> None:
     assert grant == PEOPLE["lead_head"]
 
 
+def test_an_agent_routes_resumes_and_closes_and_everything_else_takes_a_person() -> None:
+    assert permissions.AUTOMATIC == {T.ASSIGN, T.RESUME, T.CLOSE}
+
+
 def test_findings_are_logged_by_supervisors_and_offices_within_their_area() -> None:
     may = {name for name in PEOPLE if permissions.may_log(actor(name), "410325103223") is not None}
     assert may == {"province_office", "city_office", "county_office", "supervisor"}

@@ -68,7 +68,7 @@ def test_the_demo_tells_the_whole_story_in_time(tmp_path: Path, monkeypatch: pyt
 
 
 def left_in(folder: Path) -> list[str]:
-    """List what a throw-away house left behind; the embedded server's packet keeps one empty lock file for all houses."""
+    """List what a throw-away house left behind; the embedded server's packet keeps one lock file for all."""
     return [path.name for path in folder.iterdir() if path.name != ".lockfile"]
 
 

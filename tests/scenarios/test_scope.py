@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date
 
 import httpx
-import pytest
 from web import Web
 from world import PEOPLE, World
 from world import actor as seeded
 
+from duzhan.api.app import create_app
 from duzhan.policy import permissions
 from duzhan.policy.permissions import Actor, Grant, Standing
+from duzhan.settings import Settings
+from duzhan.store.transaction import Pool
 from duzhan.usecases.acts import ACTS
 from duzhan.vocabulary import Level, Role
 from statemachines.states import State, Trigger
@@ -168,6 +170,16 @@ def in_lists(client: httpx.Client, person: Actor, cases: Sequence[Placed]) -> It
         yield f"{person.username} GET /notices tells of {sorted(told - mine)}"
 
 
+def outside(client: httpx.Client, world: World) -> Iterator[str]:
+    """Log in places where a county's supervisor has no business."""
+    finding = {"source": "roving_team", "content_area": "1.4", "description": "饮水靠拉运"}
+    for area in ("4103", "410326", "410422"):
+        words = {**finding, "area": area, "found_at": world.now.isoformat(), "source_ref": f"outside-{area}"}
+        answer = client.post("/cases", json=words)
+        if answer.status_code != httpx.codes.NOT_FOUND:
+            yield f"county_finder logs in {area}: {answer.status_code}"
+
+
 def _numbers(client: httpx.Client, path: str, **query: str | int) -> set[str]:
     return {item["number"] for item in client.get(path, params=query).json()["items"]}
 
@@ -183,34 +195,21 @@ def test_nobody_reaches_a_case_beyond_their_scope_or_their_role(web: Web) -> Non
 
     with ThreadPoolExecutor(4) as several:
         found = [leak for leaks_of_one in several.map(visit, crowd) for leak in leaks_of_one]
+    found += outside(clients["county_finder"], web.world)
     assert found == []
     assert {web.world.case(case.number).version for case in cases} == {2}
     asked = len(crowd) * len(cases) * (len(READS) + 2 + len(WORDS))
     print(f"{len(crowd)} people, {len(cases)} cases, some {asked} requests: 0 leaks")  # noqa: T201
 
 
-def test_the_matrix_knows_every_case_route_and_every_trigger(web: Web) -> None:
+def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, settings: Settings) -> None:
     assert set(WORDS) == set(ACTS)
     routes = {
         (method, path.partition("/cases/{number}")[2])
-        for path, operations in httpx.get(f"{web.url}/api/v1/openapi.json", trust_env=False).json()["paths"].items()
+        for path, operations in create_app(pool, settings).openapi()["paths"].items()
         for method in operations
         if "/cases/{number}" in path
     }
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
     reads = {("get", route) for route in (*READS, "/evidence/{id}")}
     assert routes == triggers | reads | {("post", "/evidence")}
-
-
-@pytest.mark.parametrize("area", ["4103", "410326", "410422"])
-def test_a_place_out_of_scope_cannot_be_logged_in(web: Web, area: str) -> None:
-    client = web.client(seeded("county_finder").account)
-    finding = {
-        "area": area,
-        "source": "roving_team",
-        "content_area": "1.4",
-        "description": "饮水靠拉运",
-        "found_at": web.world.now.isoformat(),
-        "source_ref": f"outside-{area}",
-    }
-    assert client.post("/cases", json=finding).status_code == httpx.codes.NOT_FOUND

@@ -7,6 +7,7 @@ import seen
 from world import HEALTH, WATER, World, beijing
 
 from duzhan.errors import InvalidInput, NotFound, NotPermitted, StaleVersion
+from duzhan.policy.permissions import Agent
 from duzhan.wire.triggers import Assign
 from statemachines.errors import GuardRefused
 from statemachines.states import Resolution, State, Trigger
@@ -147,6 +148,19 @@ def test_a_co_unit_neither_accepts_nor_returns(shared_world: World, trigger: Tri
     words = {T.ACCEPT: {"responsible_person": "李科长"}, T.RETURN: {"ground": "不属我局"}}[trigger]
     with pytest.raises(NotPermitted):
         shared_world.do(trigger, number, "health", **words)
+
+
+@pytest.mark.parametrize("trigger", [T.TRANSFER, T.DISMISS, T.SUSPEND, T.GRANT_EXTENSION])
+def test_a_flow_decides_nothing_that_takes_a_person(shared_world: World, trigger: Trigger) -> None:
+    number = shared_world.assign(shared_world.log().number).number
+    words = {
+        T.TRANSFER: {"lead_unit": HOUSING, "reason": "职责调整"},
+        T.DISMISS: {"reason": "查无此事"},
+        T.SUSPEND: {"reason": "汛期", "review_on": "2020-06-15"},
+        T.GRANT_EXTENSION: {"opinion": "同意"},
+    }
+    with pytest.raises(NotPermitted):
+        shared_world.do(trigger, number, Agent("flow:assignment"), **words[trigger])
 
 
 def test_a_return_leaves_nothing_of_the_assignment_but_its_history(shared_world: World) -> None:
