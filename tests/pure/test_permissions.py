@@ -124,7 +124,7 @@ def test_a_person_with_two_posts_acts_by_the_one_that_permits() -> None:
 
 
 def test_an_agent_routes_resumes_and_closes_and_everything_else_takes_a_person() -> None:
-    assert permissions.AUTOMATIC == {T.ASSIGN, T.RESUME, T.CLOSE}
+    assert {T.ASSIGN, T.RESUME, T.CLOSE} == permissions.AUTOMATIC
 
 
 def test_findings_are_logged_by_supervisors_and_offices_within_their_area() -> None:
