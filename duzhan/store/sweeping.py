@@ -32,6 +32,14 @@ class DueClock:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """The due clocks of the cases that this transaction holds, and whether nobody is left to be held."""
+
+    clocks: list[DueClock]
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Sitting:
     """An account that sits somewhere: in a unit, or over an area at a level."""
 
@@ -42,16 +50,23 @@ class Sitting:
     unit: str | None
 
 
-_TAKE = """
+# Only cases are held, as an act holds them, and all that is due of a held case is read afterwards, as it is by then.
+# Were clocks held too, two sweeps could each hold one clock of the same case and both pass over the other one.
+_HOLD = """
+select c.id from clock k join "case" c on c.id = k.case_id
+where k.{column} <= :now
+order by k.{column}, k.id limit :limit
+for update of c skip locked
+"""
+_DUE = """
 select k.id, k.case_id, k.kind, k.holder, k.started_at, k.due_at, k.rung, c.policy_version, c.rework, c.cycle,
        c.version as case_version, c.state, c.area, c.county, c.city
 from clock k join "case" c on c.id = k.case_id
-where k.{column} <= :now
-order by k.{column}, k.id limit :limit
-for update of k, c skip locked
+where c.id = any(cast(:held as bigint[])) and k.{column} <= :now
+order by k.{column}, k.id
 """
-TAKE_DUE = text(_TAKE.format(column="next_fire_at"))
-TAKE_ESCALATING = text(_TAKE.format(column="escalates_at"))
+TAKE_DUE = text(_HOLD.format(column="next_fire_at")), text(_DUE.format(column="next_fire_at"))
+TAKE_ESCALATING = text(_HOLD.format(column="escalates_at")), text(_DUE.format(column="escalates_at"))
 _SITTINGS = text("""
 select g.account, g.role, g.level, g.area, g.unit
 from account_grant g join account a on a.id = g.account and a.disabled_at is null
@@ -122,10 +137,12 @@ class Written:
     notices: int
 
 
-def take(tx: Tx, *, escalating: bool, limit: int) -> list[DueClock]:
-    """Hold the next due clocks and their cases, skipping what another sweep or an act holds."""
-    statement = TAKE_ESCALATING if escalating else TAKE_DUE
-    return [DueClock(**row) for row in tx.write(statement, {"now": tx.now, "limit": limit}).mappings()]
+def take(tx: Tx, *, escalating: bool, limit: int) -> Taken:
+    """Hold the cases of the next due clocks, skipping what another sweep or an act holds, and read what is due."""
+    hold, due = TAKE_ESCALATING if escalating else TAKE_DUE
+    held = [int(str(key)) for key in tx.write(hold, {"now": tx.now, "limit": limit}).scalars()]
+    clocks = tx.run(due, {"now": tx.now, "held": held}).mappings() if held else ()
+    return Taken([DueClock(**row) for row in clocks], last=len(held) < limit)
 
 
 def sittings(tx: ReadTx, units: Sequence[str], offices: Sequence[str]) -> list[Sitting]:

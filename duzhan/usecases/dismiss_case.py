@@ -8,6 +8,7 @@ from duzhan.policy.permissions import Doer
 from duzhan.store import cases
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, timekeeping
+from duzhan.usecases.docket import Draft
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import Dismiss
 from statemachines.states import Resolution, Trigger
@@ -15,8 +16,7 @@ from statemachines.states import Resolution, Trigger
 
 def dismiss_case(tx: Tx, number: str, version: int | None, command: Dismiss, doer: Doer) -> Case:
     """Close a found case with its reason, as dismissed or as merged into the case it joins."""
-    draft = docket.open_for(tx, number, version, Trigger.DISMISS, doer)
-    joined = None if command.joins is None else _joined(tx, command.joins, doer)
+    joined, draft = _opened(tx, number, version, (command, doer))
     to = docket.fire(draft, replace(draft.facts, merged_case_stands=joined is None or _stands(joined, draft.file.case)))
     changes = {
         "resolution": (Resolution.DISMISSED if joined is None else Resolution.MERGED).value,
@@ -28,11 +28,25 @@ def dismiss_case(tx: Tx, number: str, version: int | None, command: Dismiss, doe
     return draft.file.case
 
 
-def _joined(tx: Tx, number: str, doer: Doer) -> Case:
+def _opened(tx: Tx, number: str, version: int | None, act: tuple[Dismiss, Doer]) -> tuple[Case | None, Draft]:
+    """Open the case and hold the one it joins, the smaller number first: two that are merged crosswise must not wait
+    for each other.
+    """
+    command, doer = act
+    first = command.joins is not None and command.joins < number
+    joined = _find(tx, command.joins, doer) if first else None
+    draft = docket.open_for(tx, number, version, Trigger.DISMISS, doer)
+    joined = joined if first else _find(tx, command.joins, doer)
+    if command.joins is not None and joined is None:
+        raise InvalidInput.of("joins", "unknown_case", code=command.joins)
+    return joined, draft
+
+
+def _find(tx: Tx, number: str | None, doer: Doer) -> Case | None:
     try:
-        return cases.find(tx, number, doer)
-    except NotFound as absent:
-        raise InvalidInput.of("joins", "unknown_case", code=number) from absent
+        return None if number is None else cases.lock(tx, number, doer)
+    except NotFound:
+        return None
 
 
 def _stands(joined: Case, case: Case) -> bool:

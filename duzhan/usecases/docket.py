@@ -169,8 +169,7 @@ def _of_person(facts: Facts, file: File, actor: Actor) -> Facts:
         actor_in_responsible_units=bool(actor.all_units() & {part.unit for part in bundle.parts}),
         actor_requested_extension=extension is not None and extension.requested_by == me,
         actor_reaches_closing_level=_reaches(actor, standing, standing.closing_level),
-        approver_reaches_extension=extension is not None
-        and _decides_extension(actor, file, extension.proposed_on),
+        approver_reaches_extension=extension is not None and _decides_extension(actor, file, extension.proposed_on),
     )
 
 
@@ -228,9 +227,7 @@ def fire(draft: Draft, facts: Facts) -> State:
     return lifecycle.fire(draft.file.state, draft.trigger, facts)
 
 
-def settle(
-    tx: Tx, draft: Draft, to: State, changes: Mapping[str, object], detail: Mapping[str, object]
-) -> int:
+def settle(tx: Tx, draft: Draft, to: State, changes: Mapping[str, object], detail: Mapping[str, object]) -> int:
     """Write the move: the case's new row and its event, in one statement; return the event's id."""
     happening = Happening(
         kind=draft.trigger.value,

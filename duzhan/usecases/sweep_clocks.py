@@ -44,17 +44,17 @@ class SweepReport:
 def sweep_clocks(pool: Pool, reach: Reach = Reach.ALL, *, chunk: int = 5000) -> SweepReport:
     """Decide every due rung in chunks of one transaction each; resume suspended cases whose review date has come.
 
-    A chunk holds its clocks and their cases and skips what others hold, so any number of sweeps may run at once.
+    A chunk holds its cases and skips what others hold, so any number of sweeps may run at once.
     """
     with reading(pool) as snapshot:
         started_at = snapshot.now
     report = SweepReport(resumed=_resume(pool))
     while True:
         with transaction(pool) as tx:
-            due = sweeping.take(tx, escalating=reach is Reach.ESCALATIONS, limit=chunk)
-            if due:
-                report = report.plus(_decide(tx, due))
-        if len(due) < chunk:
+            taken = sweeping.take(tx, escalating=reach is Reach.ESCALATIONS, limit=chunk)
+            if taken.clocks:
+                report = report.plus(_decide(tx, taken.clocks))
+        if taken.last:
             break
     with transaction(pool) as tx:
         counts = {"decided": report.decided, "resumed": report.resumed, "notices": report.notices}

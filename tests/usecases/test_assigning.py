@@ -1,6 +1,8 @@
 """From found to accepted: assigning, dismissing, merging, accepting, returning, transferring."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 import seen
@@ -277,3 +279,23 @@ def test_every_move_is_one_version_and_one_event_by_one_person(shared_world: Wor
     assert [event.unit for event in events] == [None, "41-office", WATER]
     assert [event.row["state"] for event in events] == ["found", "assigned", "rectifying"]
     assert all(event.row["version"] == event.version for event in events)
+
+
+def test_two_cases_that_are_merged_into_each_other_at_once_do_not_both_disappear(shared_world: World) -> None:
+    world = shared_world
+    for _ in range(8):
+        one, other = world.log().number, world.log().number
+        start = Barrier(2)
+
+        def merge(number: str, joins: str, start: Barrier = start) -> bool:
+            start.wait()
+            try:
+                world.do(T.DISMISS, number, "province_office", reason="重复", joins=joins)
+            except GuardRefused:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as two:
+            merged = list(two.map(merge, (one, other), (other, one)))
+        assert sorted(merged) == [False, True]
+        assert {world.case(one).state, world.case(other).state} == {State.FOUND, State.CLOSED}

@@ -211,6 +211,18 @@ def test_four_sweeps_at_once_decide_each_rung_once(world: World) -> None:
     assert set(letters.values()) == {1}
 
 
+def test_two_due_clocks_of_one_case_are_both_decided_wherever_sweeps_meet(world: World) -> None:
+    # The plan clocks come first, the rectify clocks of the same cases after them, so that two sweeps meet at each case.
+    for _ in range(3):
+        world.now = beijing("2020-05-29 09:40")
+        for _ in range(20):
+            world.to_rectifying()
+        world.now = beijing("2020-11-10 00:00")
+        with ThreadPoolExecutor(4) as crowd:
+            reports = list(crowd.map(lambda _: sweep_clocks(world.pool, chunk=15), range(4)))
+        assert sum(report.decided for report in reports) == 40
+
+
 def test_a_closed_case_costs_the_sweep_nothing(world: World) -> None:
     number = world.to_closed().number
     assert sweep(world, "2020-12-31 00:00") == SweepReport()
