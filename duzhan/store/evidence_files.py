@@ -87,11 +87,11 @@ def path_of(sha256: str, folder: Path) -> Path:
 
 
 def intact(sha256: str, folder: Path) -> bool:
-    """Tell whether the stored file still has the hash it was stored under."""
+    """Tell whether the stored file still has the hash it was stored under; what cannot be read does not."""
     try:
         with path_of(sha256, folder).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

@@ -29,10 +29,9 @@ def dismiss_case(tx: Tx, number: str, version: int | None, command: Dismiss, doe
 
 
 def _opened(tx: Tx, number: str, version: int | None, act: tuple[Dismiss, Doer]) -> tuple[Case | None, Draft]:
-    """Open the case and hold the one it joins, the smaller number first: two that are merged crosswise must not wait
-    for each other.
-    """
+    """Open the case and hold the one it joins."""
     command, doer = act
+    # The smaller number first, so that two which are merged crosswise do not wait for each other.
     first = command.joins is not None and command.joins < number
     joined = _find(tx, command.joins, doer) if first else None
     draft = docket.open_for(tx, number, version, Trigger.DISMISS, doer)

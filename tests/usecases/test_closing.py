@@ -22,15 +22,17 @@ def ordered(world: World, count: int) -> list[str]:
     return [world.order(world.to_verified().number).number for _ in range(count)]
 
 
+def digest_of(world: World, number: str) -> str:
+    statement = """select distinct v.sha256 from evidence v join "case" c on c.id = v.case_id
+                   where c.number = :number"""
+    (row,) = seen.rows(world, statement, number=number)
+    return str(row.sha256)
+
+
 def damage(world: World, number: str) -> bytes:
     """Overwrite the stored evidence of a case and return what it was."""
     assert world.evidence_folder is not None
-    (row,) = seen.rows(
-        world,
-        """select distinct v.sha256 from evidence v join "case" c on c.id = v.case_id where c.number = :number""",
-        number=number,
-    )
-    file = world.evidence_folder / str(row.sha256)
+    file = world.evidence_folder / digest_of(world, number)
     was = file.read_bytes()
     file.write_bytes(b"another picture")
     return was
@@ -85,6 +87,17 @@ def test_lost_evidence_is_damaged_evidence(world: World) -> None:
     for file in world.evidence_folder.iterdir():
         file.unlink()
     assert world.close().refused == (Refused(number, "evidence_intact"),)
+
+
+def test_evidence_that_cannot_be_read_holds_up_its_own_case_only(world: World) -> None:
+    unreadable, fine = ordered(world, 2)
+    assert world.evidence_folder is not None
+    file = world.evidence_folder / digest_of(world, unreadable)
+    file.unlink()
+    file.mkdir()
+    report = world.close()
+    assert report.refused == (Refused(unreadable, "evidence_intact"),)
+    assert world.case(fine).state == State.CLOSED
 
 
 def test_closures_that_run_at_once_close_each_case_once_and_leave_no_gap(world: World) -> None:

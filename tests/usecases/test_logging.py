@@ -7,8 +7,11 @@ import pytest
 import seen
 from world import VILLAGE, World, actor, beijing
 
+from duzhan.campaign.load import load_campaign
 from duzhan.errors import InvalidInput, NotFound, NotPermitted
+from duzhan.settings import current
 from duzhan.store.transaction import transaction
+from duzhan.usecases.adopt_campaign import adopt_campaign
 from duzhan.usecases.log_finding import Logged, log_finding
 from duzhan.wire.cases import Finding
 
@@ -99,3 +102,16 @@ def test_a_place_out_of_scope_does_not_exist_for_who_would_log_there(shared_worl
 def test_who_only_reads_a_place_logs_nothing_there(shared_world: World, by: str) -> None:
     with pytest.raises(NotPermitted):
         logged(shared_world, by, source_ref="reader")
+
+
+def test_a_case_is_judged_to_its_end_by_the_policy_it_was_logged_under(world: World) -> None:
+    before = world.log().number
+    campaign = load_campaign(current().campaign_folder)
+    clocks = campaign.policy.clocks
+    slower = clocks.model_copy(update={"accept": clocks.accept.model_copy(update={"amount": 5})})
+    policy = campaign.policy.model_copy(update={"clocks": slower})
+    with world.tx() as tx:
+        assert adopt_campaign(tx, campaign.model_copy(update={"policy": policy}), by="test").new
+    after = world.log().number
+    dates = [seen.due_on(seen.running(world, world.assign(number).number)["accept"]) for number in (before, after)]
+    assert dates == ["2020-06-01", "2020-06-05"]
