@@ -47,7 +47,7 @@ test-pure: $(DEV) ## run the tests that need no database, in seconds
 	@$(BIN)/python -m pytest -q tests/pure
 
 soak: $(DEV) $(TOOLS) ## run the long proofs at full size and write .soak/latest.json
-	@$(BIN)/python -m pytest -m soak -p no:randomly --timeout=7200
+	@$(BIN)/python -m pytest -m soak -p no:randomly -s --timeout=7200
 
 check: $(DEV) lint types docs ## everything short of the tests, as CI runs it
 

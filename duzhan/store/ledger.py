@@ -94,6 +94,6 @@ def _columns() -> tuple[Label[str] | Label[object], ...]:
 
 def duty_leaders(tx: ReadTx, areas: Sequence[str], on: date) -> Sequence[RowMapping]:
     """Return the duty leaders of some areas on a local date, the highest level first."""
-    serving = LIAISON.since <= on, or_(LIAISON.until.is_(None), LIAISON.until > on)
+    serving = LIAISON.since <= on, or_(LIAISON.until.is_(None), LIAISON.until >= on)
     statement = select(LIAISON.area, LIAISON.name, LIAISON.level).where(LIAISON.area.in_(areas), *serving)
     return tx.run(statement.order_by(func.length(LIAISON.area), LIAISON.id)).mappings().all()

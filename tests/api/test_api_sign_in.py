@@ -144,6 +144,7 @@ def test_unknown_disabled_and_mistaken_get_the_same_bytes(account: Api) -> None:
     assert mistaken.headers.keys() == unknown.headers.keys()
 
 
+@pytest.mark.soak
 def test_unknown_names_take_as_long_as_known_ones(account: Api) -> None:
     def took(username: str) -> float:
         began = perf_counter()

@@ -10,9 +10,9 @@ from random import Random
 from threading import Event
 
 import pytest
-import record
 import seen
 from audit import violations
+from record import Record
 from web import Web
 from world import HEALTH, WATER, World, actor, beijing, wearing
 
@@ -28,6 +28,7 @@ from statemachines.states import Trigger
 
 T = Trigger
 CLIENTS, CASES = 50, 50
+SOAK = [pytest.mark.soak, pytest.mark.timeout(1800)]
 WON, LOST = 200, {409, 412}
 
 
@@ -166,8 +167,10 @@ def test_fifty_people_at_the_desk_leave_one_winner_per_version_while_sweeps_go_o
     judge(world, numbers, before, outcomes)
 
 
-@pytest.mark.parametrize("triggers", [2000, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(1800)])])
-def test_fifty_clients_and_thousands_of_conflicting_triggers_on_fifty_cases(web: Web, triggers: int) -> None:
+@pytest.mark.parametrize("triggers", [2000, pytest.param(20_000, marks=SOAK)])
+def test_fifty_clients_and_thousands_of_conflicting_triggers_on_fifty_cases(
+    web: Web, record: Record, triggers: int
+) -> None:
     world = web.world
     numbers = crowd_of(world, CASES)
     before = {number: world.case(number).version for number in numbers}

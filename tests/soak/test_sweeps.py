@@ -5,10 +5,10 @@ from threading import Event
 from time import monotonic
 
 import pytest
-import record
 import seeding
 import sweeper
 from audit import violations
+from record import Record
 from seeding import SWEPT_AT, Seeded
 from sqlalchemy import text
 from world import World
@@ -78,7 +78,7 @@ def kill_at(pool: Pool, url: str, target: int, chance: random.Random) -> bool:
 
 @pytest.mark.parametrize(("kills", "cases"), [(10, 300), pytest.param(50, 2000, marks=SOAK)])
 def test_a_sweep_that_is_killed_again_and_again_loses_nothing_and_decides_nothing_twice(
-    world: World, database: Logins, kills: int, cases: int
+    world: World, database: Logins, record: Record, kills: int, cases: int
 ) -> None:
     owed = seeding.seed(world, database, cases)
     seed = random.randrange(2**32)  # noqa: S311  # pytest-randomly makes it repeatable
@@ -103,7 +103,9 @@ def test_a_sweep_that_is_killed_again_and_again_loses_nothing_and_decides_nothin
 
 
 @pytest.mark.parametrize("cases", [400, pytest.param(2000, marks=SOAK)])
-def test_four_sweeps_at_once_decide_exactly_what_is_due(world: World, database: Logins, cases: int) -> None:
+def test_four_sweeps_at_once_decide_exactly_what_is_due(
+    world: World, database: Logins, record: Record, cases: int
+) -> None:
     owed = seeding.seed(world, database, cases)
     sweeps = [sweeper.start(database.worker, SWEPT_AT, chunk=20) for _ in range(4)]
     for sweep in sweeps:
