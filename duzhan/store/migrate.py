@@ -12,7 +12,6 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
-from duzhan.model.account import Grant  # noqa: F401  # completes the metadata
 from duzhan.store.databases import Logins
 
 FOLDER = Path(__file__).parent / "migrations"
