@@ -26,11 +26,6 @@ def lock(tx: Tx, number: str, doer: Doer) -> Case:
     return _one(tx, number, doer, lock=True)
 
 
-def lock_by_id(tx: Tx, case_id: int) -> Case:
-    """Hold a case's row by its key."""
-    return Case(**tx.run(select(CASE).where(CASE.c.id == case_id).with_for_update()).mappings().one())
-
-
 def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
     statement = _seen(doer.areas(), doer.units(), lock) if isinstance(doer, Actor) else _ANY[lock]
     row = tx.run(statement, {"wanted": number}).mappings().first()

@@ -1,14 +1,11 @@
 """The ledger 台账: one line a case, all its columns, whole pages at the price of one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import event
+from reading import counting, read
 from world import World, actor
 
-from duzhan.store.transaction import Pool, ReadTx, reading
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_ledger import read_ledger
@@ -16,27 +13,6 @@ from duzhan.vocabulary import LEDGER_COLUMNS
 from duzhan.wire import triggers as wire
 from duzhan.wire.ledger import LedgerFilter, LedgerLine
 from statemachines.states import Trigger
-
-
-@contextmanager
-def read(world: World) -> Iterator[ReadTx]:
-    with reading(world.pool) as tx:
-        yield tx
-
-
-@contextmanager
-def counting(pool: Pool) -> Iterator[list[str]]:
-    """Note every statement that the pool executes."""
-    said: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(pool.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(pool.engine, "before_cursor_execute", note)
 
 
 def line(world: World, position: int = 0) -> LedgerLine:

@@ -1,15 +1,12 @@
 """What people read: lists, one case, its events and the dashboard, each within its scope."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
+from reading import counting, read
 from world import COUNTY, HEALTH, MORNING, PEOPLE, VILLAGE, WATER, World, actor
 
 from duzhan.errors import InvalidInput, NotFound
-from duzhan.store.transaction import Pool, ReadTx, reading
 from duzhan.usecases.list_cases import list_cases
 from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_dashboard import read_dashboard
@@ -29,27 +26,6 @@ SEES_COUNTY = {
     "county_office", "county_leader", "city_leader", "province_leader", "auditor",
 }  # fmt: skip
 TAKES_PART = {"water", "water_head", "health", "health_head"}
-
-
-@contextmanager
-def read(world: World) -> Iterator[ReadTx]:
-    with reading(world.pool) as tx:
-        yield tx
-
-
-@contextmanager
-def counting(pool: Pool) -> Iterator[list[str]]:
-    """Note every statement that the pool executes."""
-    said: list[str] = []
-
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(pool.engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(pool.engine, "before_cursor_execute", note)
 
 
 def numbers(world: World, by: str = "auditor", **filters: object) -> list[str]:
