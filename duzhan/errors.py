@@ -26,6 +26,20 @@ class NotFound(DuzhanError):
     title = "没有这件案件，或不在你的督战范围"
 
 
+class ContactNotFound(NotFound):
+    """The caller has no such contact in use, whoever else may have it."""
+
+    slug = "contact-not-found"
+    title = "你没有这个联系方式，或已停用"
+
+
+class MessageNotFound(NotFound):
+    """There is no such message, or it is not one of those asked about."""
+
+    slug = "message-not-found"
+    title = "没有这条消息"
+
+
 class NotPermitted(DuzhanError):
     """The thing is in scope, but the caller's role may not do this."""
 
@@ -238,6 +252,8 @@ INPUT_FAULTS: Mapping[str, str] = {
     "found_before_campaign": "发现时间早于督战开始",
     "unit_needed": "你代表多个承办单位，请写明是哪个单位的进展",
     "not_your_unit": "你不代表这个单位：{code}",
+    "not_the_lead_unit": "时间节点由牵头单位报告",
+    "unknown_milestone": "整改方案没有第 {position} 个时间节点",
     "bad_cursor": "翻页标记无效，请从第一页重新查看",
     "out_of_range": "超出允许范围：{code}",
     "taken_in_future": "拍摄（取得）日期晚于今天",
@@ -249,6 +265,18 @@ INPUT_FAULTS: Mapping[str, str] = {
     "unit_of_role_needed": "这个角色要写明单位",
     "scope_not_taken": "管理员角色没有督战范围：不要写行政区划或单位",
     "unknown_account": "没有这个账号：{code}",
+    "no_contact_channel": "这个渠道不能作为联系方式：站内信不用登记，网络回调请用 /webhooks",
+    "bad_mail_address": "不是有效的电子邮箱地址",
+    "bad_phone_number": "电话号码须为 5 到 20 位数字，可带国际区号",
+    "unsafe_url": "地址须为 https 的公网地址，端口 443 或 8443，不带用户名和密码",
+    "secret_not_taken": "这个渠道不用密钥",
+    "bad_secret": "密钥只能用可见的 ASCII 字符，不带空格",
+    "bad_webhook_secret": "密钥须为 whsec_ 加 24 到 64 字节的 base64",
+    "quiet_without_end": "免打扰的开始和结束要么都写，要么都不写",
+    "delegated_to_oneself": "不能委托给自己",
+    "ends_before_it_begins": "结束日期早于开始日期",
+    "already_over": "结束日期早于今天",
+    "cannot_stand_in": "代办人须是同一单位的人，或者角色相同、级别和范围不低于委托人：{code}",
 }
 
 
@@ -262,7 +290,11 @@ CONFLICTS: Mapping[str, str] = {
     "uq_verification_one_person_twice": "同一人不能验收两次",
     "uq_extension_two_pending": "已有一份延期申请在办",
     "pk_idempotency_key": IdempotencyInFlight.title,
+    "uq_contact_same_address": "这个地址已经登记",
+    "too_many_contacts": "联系方式最多 20 个，请先停用不用的",
+    "notice_overtaken": "案件或时限已经变化，这条通知不再发出",
     "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
+    "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
 }
 """By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
 
@@ -270,6 +302,7 @@ CONFLICTS: Mapping[str, str] = {
 SETTINGS_FAULTS: Mapping[str, str] = {
     "rehearsal_in_production": "正式环境不得演练：去掉 DUZHAN_REHEARSAL 或改 DUZHAN_ENV",
     "embedded_in_production": "正式环境须用独立的 PostgreSQL：请设置 DUZHAN_DATABASE_URL",
+    "sms_incomplete": "短信渠道须同时设置 DUZHAN_SMS_URL、DUZHAN_SMS_TEMPLATE 和 DUZHAN_SMS_SUCCESS",
 }
 
 

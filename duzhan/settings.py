@@ -1,8 +1,11 @@
 """Runtime settings: defaults from config/duzhan.toml, overridden by DUZHAN_* in the environment."""
 
+from collections.abc import Mapping
+from datetime import time
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -18,6 +21,16 @@ class Environment(StrEnum):
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class SmsFormat(StrEnum):
+    """How a gateway for short messages takes its body."""
+
+    JSON = "json"
+    FORM = "form"
+
+
+HostAndPort = Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+):\d{1,5}$")]
 
 
 class Settings(BaseSettings):
@@ -40,12 +53,24 @@ class Settings(BaseSettings):
     token_hours: int = Field(ge=1)
     pool_size: int = Field(ge=1)
     evidence_max_bytes: int = Field(ge=1)
+    wave_cases: int = Field(ge=0)
+    wave_percent: int = Field(ge=1, le=100)
+    quiet_from: time
+    quiet_until: time
+    daily_at: time
     smtp_host: str
     smtp_port: int = Field(ge=1, le=65535)
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
     smtp_starttls: bool
     mail_from: str
+    outbound_allowed: tuple[HostAndPort, ...]
+    ping_url: SecretStr | None = None
+    sms_url: SecretStr | None = None
+    sms_format: SmsFormat
+    sms_template: SecretStr | None = None
+    sms_success: str | None = Field(default=None, pattern=r"^[^=]+=.+$")
+    sms_headers: Mapping[str, SecretStr] = {}
     log_json: bool
 
     @model_validator(mode="after")
@@ -55,6 +80,13 @@ class Settings(BaseSettings):
                 raise SettingsInvalid("rehearsal_in_production")
             if self.database_url is None:
                 raise SettingsInvalid("embedded_in_production")
+        return self
+
+    @model_validator(mode="after")
+    def _sms_is_whole(self) -> "Settings":
+        needed = (self.sms_url, self.sms_template, self.sms_success)
+        if any(needed) and not all(needed):
+            raise SettingsInvalid("sms_incomplete")
         return self
 
     @classmethod
@@ -78,6 +110,11 @@ class Settings(BaseSettings):
     def calendar_file(self) -> Path:
         """The table that overrides the public-holiday calendar."""
         return CONFIG / "calendars" / "cn.toml"
+
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The in-house receivers, in lower case."""
+        return frozenset(map(str.lower, self.outbound_allowed))
 
     @property
     def evidence_folder(self) -> Path:

@@ -125,6 +125,25 @@ class Channel(Word):
 
     INBOX = "inbox", "站内信"
     EMAIL = "email", "电子邮件"
+    DINGTALK = "dingtalk", "钉钉机器人"
+    WECOM = "wecom", "企业微信机器人"
+    FEISHU = "feishu", "飞书机器人"
+    SMS = "sms", "短信"
+    WEBHOOK = "webhook", "网络回调"
+
+
+class Digest(Word):
+    """When what waits for a person leaves the house: at once, what waits together in one message, or once a day."""
+
+    TOGETHER = "together", "随到随发，同时的合并"
+    DAILY = "daily", "每日汇总（橙灯、红灯除外）"
+
+
+class AlarmKind(Word):
+    """Why the sweep is held."""
+
+    CLOCK_JUMPED = "clock_jumped", "时钟跳变"
+    WAVE = "wave", "督办骤增"
 
 
 class Seat(Word):
@@ -282,6 +301,15 @@ VALIDATION_SAYS: Mapping[str, str] = {
     "value_error": "内容不对",
 }
 """What a field's fault says, by pydantic's code or the word that the code begins with."""
+
+MILESTONE_TITLE = "第 {position} 个时间节点"
+"""What a milestone is called that the budget of a continuous rectification made."""
+
+NO_LETTER: Mapping[str, str] = {
+    "lower_rung": "同时已到更高层级",
+    "same_light": "灯色未变",
+}
+"""Why a decision issued no letter."""
 
 AUTOMATIC_RESUME = "挂账复核日期已到，自动恢复"
 """The reason on record when the sweep resumes a case at its review date."""

@@ -3,17 +3,18 @@
 from prefect import serve
 
 from duzhan import log, settings
-from flows import leftovers
+from flows import leftovers, zombies
 from flows.deployments import deployments
 
 AT_ONCE = 4  # runs of one machine; never a means of correctness
 
 
 def main() -> None:
-    """Settle what an earlier life left behind, then serve."""
+    """Settle what an earlier life left behind, watch for runs that die without a word, then serve."""
     chosen = settings.current()
     log.configure(as_json=chosen.log_json)
     leftovers.settle()
+    zombies.watch()
     serve(*deployments(chosen), pause_on_shutdown=False, limit=AT_ONCE, webserver=False, print_starting_message=False)
 
 

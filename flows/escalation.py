@@ -12,5 +12,4 @@ def escalation() -> SweepReport:
     """Fire the escalations that are due."""
     with runtime.worker() as pool:
         report = sweep_clocks(pool, Reach.ESCALATIONS)
-    runtime.note("clocks.escalated", report)
-    return report
+    return runtime.swept("clocks.escalated", report)

@@ -19,8 +19,7 @@ def reminders() -> SweepReport | None:
             runtime.note("reminders.rested")
             return None
         report = sweep_clocks(pool, Reach.REMINDERS)
-    runtime.note("reminders.swept", report)
-    return report
+    return runtime.swept("reminders.swept", report)
 
 
 def _today_is_worked(pool: Pool) -> bool:

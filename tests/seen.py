@@ -9,7 +9,9 @@ from world import BEIJING, World
 from duzhan.store.transaction import reading
 
 _CLOCKS = """
-select k.* from clock k join "case" c on c.id = k.case_id where c.number = :number order by k.id"""
+select k.*, exists (select from part p where p.case_id = k.case_id and p.unit = k.holder and p.role = 'co_unit'
+                    and p.ended_at is null) as of_co_unit
+from clock k join "case" c on c.id = k.case_id where c.number = :number order by k.id"""
 _EVENTS = """
 select e.*, a.username from event e join "case" c on c.id = e.case_id left join account a on a.id = e.actor
 where c.number = :number order by e.id"""
@@ -34,8 +36,15 @@ def clocks(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:
 
 
 def running(world: World, number: str) -> dict[str, Row[tuple[object, ...]]]:
-    """Return the clocks that have not ended, by kind."""
-    return {str(clock.kind): clock for clock in clocks(world, number) if clock.ended is None}
+    """Return the clocks that have not ended, by kind; those of co-units are left out."""
+    return {
+        str(clock.kind): clock for clock in clocks(world, number) if clock.ended is None and not clock.of_co_unit
+    }
+
+
+def of_co_units(world: World, number: str) -> dict[str, Row[tuple[object, ...]]]:
+    """Return the co-units' clocks that have not ended, by holder."""
+    return {str(clock.holder): clock for clock in clocks(world, number) if clock.ended is None and clock.of_co_unit}
 
 
 def events(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:

@@ -213,6 +213,12 @@ class World:
         self.assign(number)
         return self.accept(number)
 
+    def to_planned(self, **fields: object) -> Case:
+        """Bring a new case so far that only the lead unit's rectify clock runs."""
+        number = self.to_rectifying(**fields).number
+        self.progress(number, "health")
+        return self.do(Trigger.PLAN, number, "water", measures="新打机井一眼")
+
     def to_submitted(self, **fields: object) -> Case:
         """Bring a new case to a submission that waits for its review."""
         return self.submit(self.to_rectifying(**fields).number)

@@ -15,6 +15,7 @@ from duzhan.http.replies import reply
 from duzhan.wire.shape import Shape
 
 _NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
+_LETTER = re.compile(r"[A-Z]{1,8}-[A-Z]{1,4}-[0-9]{4}-[0-9]{4,9}")
 
 
 def _possible(number: str) -> str:
@@ -24,9 +25,15 @@ def _possible(number: str) -> str:
     return number
 
 
+def _possible_letter(number: str) -> str:
+    """Return a number that a letter could have; for any other the answer is that of an absent one."""
+    if not _LETTER.fullmatch(number):
+        raise AtTheDoor(NotFound())
+    return number
+
+
 CasePath = Annotated[str, Path(description="DZ-410325-0037"), AfterValidator(_possible)]
-
-
+LetterPath = Annotated[str, Path(description="DB-P-2020-0231"), AfterValidator(_possible_letter)]
 Key = Annotated[UUID, Path(alias="id")]
 
 

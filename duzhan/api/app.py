@@ -8,7 +8,24 @@ from fastapi import FastAPI
 from starlette.routing import BaseRoute
 from starlette.types import Scope
 
-from duzhan.api import cases, documentation, evidence, health, ledger, notices, openapi, tokens, triggers, working_days
+from duzhan.api import (
+    cases,
+    contacts,
+    dead_notices,
+    delegations,
+    documentation,
+    evidence,
+    explanations,
+    health,
+    ledger,
+    letters,
+    notices,
+    openapi,
+    tokens,
+    triggers,
+    webhooks,
+    working_days,
+)
 from duzhan.http import handlers
 from duzhan.http.counters import Counted, Figures
 from duzhan.http.doors import policy_of
@@ -22,7 +39,23 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 # The busiest first: routes are tried in order.
 ROUTERS = tuple(
     module.router
-    for module in (triggers, cases, ledger, notices, tokens, evidence, working_days, health, documentation)
+    for module in (
+        triggers,
+        cases,
+        ledger,
+        notices,
+        letters,
+        tokens,
+        evidence,
+        explanations,
+        delegations,
+        working_days,
+        contacts,
+        webhooks,
+        dead_notices,
+        health,
+        documentation,
+    )
 )
 JSON_LIMIT = 1_000_000
 # What a form needs around its file.

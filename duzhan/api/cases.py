@@ -14,12 +14,13 @@ from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
 from duzhan.usecases.case_view import case_out
 from duzhan.usecases.explain_case import explain_case
+from duzhan.usecases.explain_decision import explain_decisions
 from duzhan.usecases.list_cases import list_cases
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_events import read_events
 from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, CasePage, Finding, Timeline
-from duzhan.wire.explanation import Explanation
+from duzhan.wire.explanation import DecisionExplanations, Explanation
 
 router = operations.router("case")
 
@@ -66,3 +67,9 @@ def read_the_events(number: CasePath, door: CaseReader) -> Response:
 def explain_a_case(number: CasePath, door: CaseReader) -> Response:
     """说明: why the case has this light and rung, day by day."""
     return reply(door.read(lambda tx, actor: explain_case(tx, number, actor=actor))).response()
+
+
+@router.get("/cases/{number}/decisions", responses=operations.answers(DecisionExplanations, READ_CASE))
+def explain_the_decisions(number: CasePath, door: CaseReader) -> Response:
+    """督办记录: every rung that was decided, oldest first, with its grounds, its arithmetic, and whom it reached."""
+    return reply(door.read(lambda tx, actor: explain_decisions(tx, number, actor=actor))).response()

@@ -9,43 +9,6 @@ from duzhan.campaign.record import Record
 from duzhan.vocabulary import Level
 
 
-class PolicyFacts(Record):
-    """The facts that rules depend on, and that are therefore pinned with the policy."""
-
-    id: str
-    level: Level
-    area: str
-    start_on: date
-    """First day, local date."""
-    end_on: date
-    """Last day, local date; nothing falls due after it without a recorded override."""
-    time_zone: str
-    report_day: int = Field(ge=1, le=28)
-    """Monthly reports are due by the end of this day of the month."""
-    closing_levels: tuple[Level, ...]
-    """The levels whose offices may close a case, lowest first."""
-
-    @field_validator("time_zone")
-    @classmethod
-    def known_zone(cls, name: str) -> str:
-        """Refuse a zone that the machine does not know."""
-        if name not in available_timezones():
-            raise ValueError(name)
-        return name
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone in which every local date of the campaign is meant."""
-        return ZoneInfo(self.time_zone)
-
-    def may_close(self, closing: Level, found: Level) -> bool:
-        """Tell whether an office of ``closing`` may close what ``found`` found: its own level or a lower one's."""
-        if closing not in self.closing_levels:
-            return False
-        chain = self.closing_levels
-        return found not in chain or chain.index(closing) >= chain.index(found)
-
-
 class Prefixes(Record):
     """What the numbers of cases, closures and letters begin with."""
 
@@ -75,6 +38,51 @@ class DocumentNumbers(Record):
     bulletin: LevelTexts
 
 
+class PolicyFacts(Record):
+    """The facts that rules depend on, and that are therefore pinned with the policy."""
+
+    id: str
+    level: Level
+    area: str
+    start_on: date
+    """First day, local date."""
+    end_on: date
+    """Last day, local date; nothing falls due after it without a recorded override."""
+    time_zone: str
+    report_day: int = Field(ge=1, le=28)
+    """Monthly reports are due by the end of this day of the month."""
+    closing_levels: tuple[Level, ...]
+    """The levels whose offices may close a case, lowest first."""
+    letter_levels: LevelTexts = LevelTexts(province="P", city="C", county="X")
+    """The level's letter in a letter's number, as P in DB-P-2020-0231; the default is for what was pinned before."""
+    letter_numbers: LevelTexts = LevelTexts(
+        province="{area_name}〔{year}〕{number}",
+        city="{area_name}〔{year}〕{number}",
+        county="{area_name}〔{year}〕{number}",
+    )
+    """The letters' formal numbers 文号 by level, with ``{year}``, ``{number}`` and ``{area_name}``."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        """Refuse a zone that the machine does not know."""
+        if name not in available_timezones():
+            raise ValueError(name)
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which every local date of the campaign is meant."""
+        return ZoneInfo(self.time_zone)
+
+    def may_close(self, closing: Level, found: Level) -> bool:
+        """Tell whether an office of ``closing`` may close what ``found`` found: its own level or a lower one's."""
+        if closing not in self.closing_levels:
+            return False
+        chain = self.closing_levels
+        return found not in chain or chain.index(closing) >= chain.index(found)
+
+
 class Facts(PolicyFacts):
     """Everything campaign.toml says."""
 
@@ -85,9 +93,9 @@ class Facts(PolicyFacts):
     issued_on: date
     prefixes: Prefixes
     letter_levels: LevelTexts
-    """The level's letter in a letter's number, as P in DB-P-2020-0231."""
     document_numbers: DocumentNumbers
 
     def for_policy(self) -> PolicyFacts:
         """Keep only what rules depend on."""
-        return PolicyFacts.model_validate(self.model_dump(include=set(PolicyFacts.model_fields)))
+        kept = self.model_dump(include=set(PolicyFacts.model_fields))
+        return PolicyFacts.model_validate({**kept, "letter_numbers": self.document_numbers.letter})

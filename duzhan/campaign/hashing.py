@@ -3,12 +3,10 @@
 import hashlib
 import json
 
-from duzhan.campaign.record import Record
 
-
-def canonical_json(record: Record) -> str:
-    """Write a record as JSON: keys sorted, no spaces, Chinese left readable."""
-    return json.dumps(record.model_dump(mode="json"), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def canonical_json(value: object) -> str:
+    """Write what JSON can hold, one text for one value: keys sorted, no spaces, Chinese left readable."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def sha256_hex(text: str) -> str:

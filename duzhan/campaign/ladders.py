@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from duzhan.campaign.clocks import Budget
 from duzhan.campaign.record import Record
 from duzhan.vocabulary import ClockKind, Light, Seat
 
@@ -55,6 +56,15 @@ class ClockLadders(Record):
     look_back: LadderName
 
 
+class Letters(Record):
+    """How long an addressee may take to sign for a letter, and who hears of it each time the signature is missing."""
+
+    sign: Budget | None = None
+    """Also the distance between two follow-ups; None where letters need no signature."""
+    follow_ups: tuple[tuple[Seat, ...], ...] = ()
+    """The seats told at the first, the second, … follow-up; after the last one nobody is told again."""
+
+
 class Ladders(Record):
     """The ladders, their clocks, and where a seat with nobody in it falls to."""
 
@@ -63,6 +73,7 @@ class Ladders(Record):
     office: tuple[Rung, ...]
     """For clocks that an office holds: the seat ``office`` in place of handler and unit head."""
     clocks: ClockLadders
+    letter: Letters = Letters()
     fall_through: dict[Seat, Seat]
     """The next seat when one is empty; ``province_office``, the last resort, has none."""
 

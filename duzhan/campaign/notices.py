@@ -5,8 +5,24 @@ from statemachines.states import Trigger
 SILENT = {Trigger.ACCEPT, Trigger.PLAN, Trigger.PROGRESS}
 """Steps that send nobody a notice."""
 
-KINDS = ("found", *(trigger.value for trigger in Trigger if trigger not in SILENT), "decision")
-"""A notice's kind is the trigger behind it, or ``found`` (a case waits for the office), or ``decision`` (a rung)."""
+RESCHEDULE, ALARM, DIGEST, TEST = "reschedule", "alarm", "digest", "test"
+LETTER_UNSIGNED = "letter_unsigned"
+ACTS = (
+    "found",
+    *(trigger.value for trigger in Trigger if trigger not in SILENT),
+    "decision",
+    LETTER_UNSIGNED,
+    RESCHEDULE,
+)
+KINDS = (*ACTS, ALARM, DIGEST, TEST)
+"""A notice's kind is the trigger behind it, or ``found`` (a case waits for the office), or ``decision`` (a rung).
+
+A ``letter_unsigned`` follows up a letter that nobody has signed in time; a ``reschedule`` tells that a new working-day
+calendar moved a date, or made it final; an ``alarm`` tells what holds the sweep. A ``digest`` words several notices as
+one; a ``test`` is what the owner of an address asks for to see whether it works.
+"""
+WITHOUT_CASE = frozenset({ALARM, DIGEST, TEST})
+"""The kinds whose words name no case."""
 
 VARIABLES = frozenset(
     {
@@ -20,6 +36,19 @@ VARIABLES = frozenset(
         "light_label",
         "rung_reason",
         "fallen_from",
+        "clock_label",
+        "old_due_text",
+        "computed_text",
+        "unpublished_year",
+        "changed_days",
+        "notice_count",
+        "light_counts",
+        "notice_lines",
+        "alarm_label",
+        "alarm_figures",
+        "document_number",
+        "issued_text",
+        "follow_up",
     }
 )
 """What a template is given, all texts, never missing: what does not apply is empty."""

@@ -42,7 +42,7 @@ class Policy(Record):
 
     def canonical(self) -> str:
         """Write the policy as JSON with sorted keys: one policy, one text."""
-        return hashing.canonical_json(self)
+        return hashing.canonical_json(self.model_dump(mode="json"))
 
     def content_hash(self) -> str:
         """Return the SHA-256 of the canonical text, in hex."""

@@ -1,6 +1,7 @@
 """`duzhan deliver`: sends the notices that wait in the outbox, as the delivery flow does."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
 from duzhan.notify.channels import configured
+from duzhan.store.transaction import real_now
 from duzhan.usecases.deliver_notices import deliver_notices
 
 HELP = """送达通知：待发的通知按渠道发出，失败的按间隔重试。
@@ -23,7 +25,10 @@ def command(
     """Deliver what is due and say what became of it."""
     chosen = settings.current()
     with worker(now) as pool:
-        report = deliver_notices(pool, configured(chosen))
-    say(
-        asdict(report), f"送达 {report.sent} 条，待重试 {report.retried} 条，不再重试 {report.dead} 条", as_json=as_json
-    )
+        report = deliver_notices(pool, configured(chosen, partial(real_now, pool)))
+    said = f"送达 {report.sent} 条，待重试 {report.retried} 条，不再重试 {report.dead} 条"
+    if report.fallen_back:
+        said += f"，改走下一渠道 {report.fallen_back} 条"
+    if report.released:
+        said += f"，渠道不通、留待下次 {report.released} 条"
+    say(asdict(report), said, as_json=as_json)

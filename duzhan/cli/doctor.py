@@ -15,8 +15,14 @@ from duzhan.wire.health import Anomaly, Readiness
 FINDINGS = 1
 
 CHECKS: Mapping[str, str] = {
+    "run_missing": "定时任务停了",
+    "sweep_held": "督办扫描被暂停",
     "due_not_fired": "到点未督办",
+    "clock_quarantined": "时限有误，已隔离",
+    "clock_of_old_calendar": "时限还按旧的工作日历",
     "notice_stuck": "通知滞留",
+    "notice_dead": "通知未能送达，不再重试",
+    "delegation_circle": "代理关系成环",
     "decided_twice": "同一层级重复督办",
     "closure_number_missing": "销号编号有缺号",
     "closure_beyond_counter": "销号编号超出计数",
@@ -25,14 +31,22 @@ CHECKS: Mapping[str, str] = {
     "clock_runs_on_closed": "已结案的案件时限仍在走",
     "open_without_clock": "未结案件没有在走的时限",
     "decision_without_notice": "已督办但没有通知",
+    "decision_without_letter": "灯色已变但没有督办单",
+    "letter_number_missing": "督办单编号有缺号",
+    "letter_signed_without_event": "督办单已签收但没有签收记录",
     "evidence_missing": "佐证文件缺失",
 }
 STANDING: Mapping[str, str] = {
     "database_silent": "数据库没有应答",
     "schema_unknown": "数据库结构与程序版本不符，先运行 duzhan migrate",
     "no_sweep_lately": "超过 75 分钟没有督办扫描",
+    "no_assignment_lately": "超过 20 分钟没有自动交办",
+    "no_delivery_lately": "超过 16 分钟没有送达通知",
+    "no_ledger_closure_lately": "超过一天没有台账销号",
     "no_scheduled_run_lately": "超过 15 分钟没有任何定时任务",
     "notice_waiting": "有通知超过 15 分钟未送达",
+    "sweep_held": "督办扫描被暂停，须人工核实后放行",
+    "clock_quarantined": "有时限被隔离，见 duzhan quarantine list",
     "disk_low": "磁盘剩余不足 2 GB",
     "disk_full": "磁盘剩余不足 256 MB",
 }

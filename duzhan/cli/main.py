@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from duzhan.cli import (
+    calendar,
     campaign,
     clock,
     close_ledger,
@@ -20,6 +21,7 @@ from duzhan.cli import (
     doctor,
     explain,
     migrate,
+    notices,
     route,
     sweep,
     up,
@@ -39,7 +41,7 @@ app = typer.Typer(
 )
 app.command("up", help="启动全部服务：数据库、调度、网页和接口；按 Ctrl-C 全部停止。")(up.command)
 app.command("doctor", help="检查服务是否正常、台账是否自洽；发现问题时退出码为 1。")(doctor.command)
-app.command("explain", help="说明案件为什么是现在的灯色和督办层级。")(explain.command)
+app.command("explain", help=explain.HELP)(explain.command)
 app.command("working-days", help="推算若干个工作日后的截止日。")(working_days.command)
 app.command("demo", help=demo.HELP)(demo.command)
 app.command("migrate", help=migrate.HELP)(migrate.command)
@@ -47,8 +49,10 @@ app.command("route", help=route.HELP)(route.command)
 app.command("sweep", help=sweep.HELP)(sweep.command)
 app.command("deliver", help=deliver.HELP)(deliver.command)
 app.command("close-ledger", help=close_ledger.HELP)(close_ledger.command)
+app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(clock.app, name="clock")
+app.add_typer(notices.app, name="notices")
 app.add_typer(user.app, name="user")
 
 

@@ -3,11 +3,13 @@
 import json
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from pydantic import JsonValue
 from sqlalchemy.exc import IntegrityError
 
 from duzhan import settings
@@ -16,10 +18,14 @@ from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Tx, transaction
 from duzhan.usecases.add_account import NewAccount, add_account, strong
+from duzhan.usecases.add_contact import Wish as WishedContact
+from duzhan.usecases.add_contact import add_contact
+from duzhan.usecases.delegate_account import delegate_account, revoke_delegations
 from duzhan.usecases.disable_account import disable_account
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.issue_token import issue_token
-from duzhan.vocabulary import Level, Role
+from duzhan.vocabulary import Channel, Level, Role
+from duzhan.wire.delegations import NewDelegation
 
 app = typer.Typer(help="账号：新建、授权、停用、签发令牌。", no_args_is_help=True)
 
@@ -41,7 +47,7 @@ def add(
     password = sys.stdin.readline().rstrip("\n") if password_stdin else generated(username)
     with acting() as tx:
         add_account(tx, NewAccount(username, name, password, email))
-    shown: dict[str, str | bool | None] = {"username": username}
+    shown: dict[str, JsonValue] = {"username": username}
     if not password_stdin:
         shown["password"] = password
     _say(shown, as_json, f"已新建账号 {username}" + ("" if password_stdin else f"，密码（只显示这一次）：{password}"))
@@ -94,6 +100,54 @@ def token(
     _say({"token": issued.token, "expires_at": issued.expires_at.isoformat()}, as_json, text)
 
 
+@app.command(help="委托：休假期间由同单位或同角色的人代为接收和签收，首尾两天都算。")
+def delegate(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
+    username: Username,
+    to: Annotated[str, typer.Argument(help="代办人的用户名", show_default=False)],
+    since: Annotated[datetime, typer.Option(help="从哪天起", formats=["%Y-%m-%d"])],
+    until: Annotated[datetime, typer.Option(help="到哪天止", formats=["%Y-%m-%d"])],
+    reason: Annotated[str, typer.Option(help="事由")],
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody stand in for an account while it is on leave."""
+    new = NewDelegation(delegate=to, since=since.date(), until=until.date(), reason=reason)
+    with acting() as tx:
+        made = delegate_account(tx, new, of=accounts.named(tx, username), by=None)
+    text = f"{made.since} 至 {made.until} 由 {made.delegate} 代 {made.account} 接收和签收"
+    _say(made.model_dump(mode="json"), as_json, text)
+
+
+@app.command(help="撤销一个账号尚未到期的全部委托。")
+def undelegate(username: Username, as_json: AsJson = False) -> None:
+    """Revoke the delegations of an account that are not over."""
+    with acting() as tx:
+        revoked = revoke_delegations(tx, username)
+    _say({"username": username, "revoked": revoked}, as_json, f"已撤销 {username} 的委托 {revoked} 份")
+
+
+@app.command(help="登记联系方式：邮箱、手机、群机器人或网络回调；按次序先试最前的，网络回调另抄送一份。")
+def contact(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
+    username: Username,
+    channel: Annotated[Channel, typer.Option(help="渠道")],
+    address: Annotated[str, typer.Option(help="邮箱、号码或 https 地址")],
+    secret_stdin: Annotated[bool, typer.Option("--secret-stdin", help="从标准输入读签名密钥")] = False,
+    position: Annotated[int | None, typer.Option(min=1, max=1000, help="次序；不写排在最后")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Register where an account is reached; a webhook's generated secret is shown once."""
+    secret = sys.stdin.readline().strip() if secret_stdin else ""
+    wish = WishedContact(channel, address, secret, position)
+    with acting() as tx:
+        account = accounts.find(tx, username)
+        added = add_contact(tx, wish, account=account, allowed=settings.current().allowed)
+    shown: dict[str, JsonValue] = {"username": username, "id": added.id, "position": added.position}
+    text = f"已登记 {username} 的{channel.label}，次序 {added.position}"
+    if channel is Channel.WEBHOOK and not secret:
+        shown["secret"] = added.secret
+        text += f"，密钥（只显示这一次）：{added.secret}"
+    _say(shown, as_json, text)
+
+
 @contextmanager
 def acting() -> Iterator[Tx]:
     """Open one transaction with the app's login; what the database contradicts is a Conflict."""
@@ -116,5 +170,5 @@ def generated(username: str) -> str:
             return password
 
 
-def _say(shown: dict[str, str | bool | None], as_json: bool, text: str) -> None:
-    print(json.dumps(shown, ensure_ascii=False) if as_json else text)
+def _say(shown: Mapping[str, JsonValue], as_json: bool, text: str) -> None:
+    print(json.dumps(dict(shown), ensure_ascii=False) if as_json else text)

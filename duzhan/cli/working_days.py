@@ -22,8 +22,9 @@ def command(
     for day in sorted((*found.counted, *found.skipped), key=lambda day: day.date):
         print(_line(day))
     print(f"截止 {found.due_on} 24:00" + ("（放假安排尚未公布，暂按法定节假日推算）" if found.provisional else ""))
+    print(f"工作日历 {found.calendar}")
 
 
 def _line(day: DayOut) -> str:
     why = f"{day.why.label}（{day.name}）" if day.name else day.why.label
-    return f"{day.date}  {'计入' if day.counted else '不计'}  {why}"
+    return f"{day.date}  {'计入' if day.counted else '不计'}  {why}{'  暂' if day.provisional else ''}"

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import httpx
 
+from duzhan.client.contacts import Contacts
+from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
 from duzhan.client.triggers import Triggers
 from duzhan.vocabulary import EvidenceKind
@@ -46,7 +48,7 @@ class Upload:
     unit: str | None = None
 
 
-class Client(Triggers):
+class Client(Triggers, Contacts, Letters):
     """The API as one person; a context manager. Refusals are raised as Refused."""
 
     def __init__(

@@ -56,6 +56,19 @@ class Line:
         request = self._http.build_request("POST", PREFIX + path, content=content, headers=headers)
         return self._read(self._signed(request), shape)
 
+    def put(self, path: str, shape: type[S], command: Shape) -> S:
+        """Set something to a shape and read what it is now."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        content = command.model_dump_json()
+        return self._read(
+            self._signed(self._http.build_request("PUT", PREFIX + path, content=content, headers=headers)), shape
+        )
+
+    def ask(self, path: str, shape: type[S]) -> S:
+        """Send an unsafe request that has no body and read a shape."""
+        headers = {"Idempotency-Key": uuid4().hex}
+        return self._read(self._signed(self._http.build_request("POST", PREFIX + path, headers=headers)), shape)
+
     def touch(self, path: str) -> None:
         """Send an unsafe request that has no body and no answer."""
         headers = {"Idempotency-Key": uuid4().hex}

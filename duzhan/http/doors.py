@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from duzhan.errors import WrongContentType
 from duzhan.http import repetition
 from duzhan.http.passes import admitted
-from duzhan.http.policies import PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
+from duzhan.http.policies import ADMINISTERS, PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
 from duzhan.http.repetition import IdempotencyKey
 from duzhan.http.replies import JSON, Reply
 from duzhan.policy.permissions import Actor
@@ -115,9 +115,12 @@ class WriteEntrance:
 Visitor = Annotated[Door, Depends(Entrance(PUBLIC))]
 VisitorPost = Annotated[WriteDoor, Depends(WriteEntrance(PUBLIC))]
 Caller = Annotated[Door, Depends(Entrance(SIGNED_IN))]
+CallerPost = Annotated[WriteDoor, Depends(WriteEntrance(SIGNED_IN))]
 CaseReader = Annotated[Door, Depends(Entrance(READS_CASES))]
 CaseWriter = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES))]
 CaseUpload = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES, MULTIPART))]
+Administrator = Annotated[Door, Depends(Entrance(ADMINISTERS))]
+AdministratorPost = Annotated[WriteDoor, Depends(WriteEntrance(ADMINISTERS))]
 Open = Dependency(Entrance(PUBLIC))
 """For routes that need no door at all."""
 

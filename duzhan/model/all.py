@@ -2,13 +2,18 @@
 
 from duzhan.model import (
     account,
+    alarm,
     area,
+    calendar,
     campaign,
     case,
     clock,
     closure,
+    contact,
+    delegation,
     event,
     evidence,
+    letter,
     notice,
     rectification,
     running,
@@ -16,6 +21,24 @@ from duzhan.model import (
 )
 from duzhan.model.columns import METADATA
 
-MODULES = (account, area, campaign, case, clock, closure, event, evidence, notice, rectification, running, unit)
+MODULES = (
+    account,
+    alarm,
+    area,
+    calendar,
+    campaign,
+    case,
+    clock,
+    closure,
+    contact,
+    delegation,
+    event,
+    evidence,
+    letter,
+    notice,
+    rectification,
+    running,
+    unit,
+)
 
 __all__ = ["METADATA", "MODULES"]

@@ -1,13 +1,14 @@
 """Clocks and the decisions they led to."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlmodel import SQLModel
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
 
-from duzhan.model.columns import identity, instant, one_of, payload, reference
-from duzhan.vocabulary import ClockKind, Light
+from duzhan.model.columns import day, identity, instant, one_of, payload, reference
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 
 
 class ClockEnd(StrEnum):
@@ -22,7 +23,10 @@ class Clock(SQLModel, table=True):
     """A running budget of a case; a changed deadline supersedes it by a new ``due_version``, never mutates it.
 
     ``due_at`` is the exclusive end. ``next_fire_at`` is when the next rung is reached, ``escalates_at`` the next one
-    of orange or worse; both are None when nothing is left to fire, and while the clock is paused.
+    of orange or worse; both are None when nothing is left to fire, while the clock is paused, and in quarantine.
+    ``budget`` is None where a person named the date. ``pauses`` is the clock's suspension ledger: local dates, and the
+    event that approved each. ``calendar`` is what it was computed with, ``checked_calendar`` the newest one that was
+    found to leave it as it is.
     """
 
     __tablename__ = "clock"
@@ -30,9 +34,14 @@ class Clock(SQLModel, table=True):
         one_of("kind", ClockKind, forbids="unknown_clock_kind"),
         one_of("ended", ClockEnd, forbids="unknown_clock_end"),
         one_of("light", Light, forbids="unknown_light"),
+        one_of("unit", BudgetUnit, forbids="unknown_budget_unit"),
+        CheckConstraint("budget > 0", name="budget_below_one"),
         CheckConstraint("(ended is null) = (ended_at is null)", name="ended_without_time"),
         CheckConstraint("due_at > started_at", name="due_before_start"),
-        CheckConstraint("next_fire_at is null or (ended is null and paused_at is null)", name="fires_while_stopped"),
+        CheckConstraint(
+            "next_fire_at is null or (ended is null and paused_at is null and quarantined_at is null)",
+            name="fires_while_stopped",
+        ),
         UniqueConstraint("case_id", "kind", "holder", "cycle", "due_version", name="uq_clock_same_version"),
         Index(
             "uq_clock_two_running",
@@ -44,6 +53,8 @@ class Clock(SQLModel, table=True):
         ),
         Index("ix_clock_next_fire", "next_fire_at", "id", postgresql_where="next_fire_at is not null"),
         Index("ix_clock_escalates", "escalates_at", "id", postgresql_where="escalates_at is not null"),
+        Index("ix_clock_checked_calendar", "checked_calendar", "id", postgresql_where="ended is null"),
+        Index("ix_clock_faulty", "id", postgresql_where="fault is not null"),
     )
 
     id: int | None = identity()
@@ -52,9 +63,16 @@ class Clock(SQLModel, table=True):
     holder: str
     cycle: int
     due_version: int
+    budget: int | None = None
+    unit: str
+    calendar: int | None = reference("calendar_version.id", nullable=True)
+    checked_calendar: int | None = reference("calendar_version.id", nullable=True)
     started_at: datetime = instant()
     due_at: datetime = instant()
     provisional: bool = False
+    pauses: list[dict[str, object]] = Field(sa_column=Column(JSONB, nullable=False, server_default="[]"))
+    behind_on: date | None = day(nullable=True)
+    """The local date of the next milestone that is not reached; behind from its end on."""
     next_fire_at: datetime | None = instant(nullable=True)
     escalates_at: datetime | None = instant(nullable=True)
     rung: int = 0
@@ -62,6 +80,10 @@ class Clock(SQLModel, table=True):
     paused_at: datetime | None = instant(nullable=True)
     ended: str | None = None
     ended_at: datetime | None = instant(nullable=True)
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often the sweep could not decide this clock in a row."""
+    fault: str | None = None
+    quarantined_at: datetime | None = instant(nullable=True)
 
 
 class Decision(SQLModel, table=True):

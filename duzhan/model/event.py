@@ -18,12 +18,18 @@ class Note(StrEnum):
     LOG = "log"
     ATTACH = "attach"
     LIGHT = "light"
+    RECEIPT = "receipt"
+    RESCHEDULE = "reschedule"
+
+
+STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE)
+"""What happens to a case without moving it, and without counting its version up."""
 
 
 def edges() -> frozenset[tuple[str, str, str]]:
     """Return every (kind, from, to) that an event may carry; a log comes from nowhere and is not listed."""
     from_lifecycle = frozenset((trigger.value, source.value, dest.value) for trigger, source, dest in lifecycle.table())
-    staying = frozenset((note.value, state.value, state.value) for note in (Note.ATTACH, Note.LIGHT) for state in State)
+    staying = frozenset((note.value, state.value, state.value) for note in STAYING for state in State)
     return from_lifecycle | staying | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
 
 

@@ -22,7 +22,12 @@ class NoticeState(StrEnum):
 
 
 class Notice(SQLModel, table=True):
-    """A message that will reach one account by one channel; its id is stable on the wire."""
+    """A message that will reach one account by one channel; its id is stable on the wire.
+
+    What waits together for one address travels together: ``message`` is the id of the whole, which is the id of its
+    first notice, and stays the same however often it is tried. ``contact`` is None for the inbox and for the account's
+    own mail address. Only an alarm and a test are about no case.
+    """
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -30,19 +35,31 @@ class Notice(SQLModel, table=True):
         one_of("state", NoticeState, forbids="unknown_notice_state"),
         CheckConstraint("(state = 'leased') = (token is not null)", name="leased_without_token"),
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
-        UniqueConstraint("promise", "recipient", "channel", name="uq_notice_promised_twice"),
-        Index("ix_notice_pending", "next_at", postgresql_where="state in ('pending', 'leased')"),
+        CheckConstraint("(case_id is null) = (template in ('alarm', 'test'))", name="about_nothing"),
+        UniqueConstraint(
+            "promise",
+            "recipient",
+            "channel",
+            "contact",
+            name="uq_notice_promised_twice",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("ix_notice_pending", "channel", "next_at", postgresql_where="state in ('pending', 'leased')"),
+        Index("ix_notice_message", "message", postgresql_where="message is not null"),
+        Index("ix_notice_dead", "created_at", "id", postgresql_where="state = 'dead'"),
         Index("ix_notice_inbox", "recipient", "created_at", "id", postgresql_where="channel = 'inbox'"),
         Index("ix_notice_case", "case_id"),
         Index("ix_notice_clock", "clock_id", postgresql_where="state in ('pending', 'leased')"),
     )
 
     id: UUID = Field(primary_key=True)
-    case_id: int = reference("case.id")
+    case_id: int | None = reference("case.id", nullable=True)
     clock_id: int | None = reference("clock.id", nullable=True)
     promise: str
     recipient: int = reference("account.id")
     channel: str
+    contact: int | None = reference("contact.id", nullable=True)
+    message: UUID | None = None
     template: str
     seat: str
     detail: dict[str, object] = payload()

@@ -40,11 +40,15 @@ class Part(SQLModel, table=True):
 
 
 class Milestone(SQLModel, table=True):
-    """A dated step of the rectification plan; ``due_on`` is a local date, met until its end."""
+    """A dated step of the rectification; ``due_on`` is a local date, met until its end.
+
+    The highest ``revision`` of a cycle is in force; a plan without steps leaves those that the budget made.
+    """
 
     __tablename__ = "milestone"
     __table_args__ = (
         Index("ix_milestone_case", "case_id"),
+        CheckConstraint("(reached_at is null) = (reached_by is null)", name="reached_by_nobody"),
         UniqueConstraint("case_id", "cycle", "revision", "position", name="uq_milestone_same_position"),
     )
 
@@ -55,6 +59,8 @@ class Milestone(SQLModel, table=True):
     position: int
     title: str
     due_on: date = day()
+    reached_at: datetime | None = instant(nullable=True)
+    reached_by: int | None = reference("account.id", nullable=True)
 
 
 class SubmissionStatus(StrEnum):

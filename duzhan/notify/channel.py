@@ -1,6 +1,6 @@
 """What every channel is: it delivers one message, or says why not."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,7 +11,11 @@ from duzhan.vocabulary import Channel
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way to one address; ``id`` is the same however often it is tried."""
+    """A message on its way to one address; ``id`` is the same however often it is tried.
+
+    ``address`` is what the channel sends to: a mail address, a phone number, a robot's or a webhook's URL; ``secret``
+    is what its owner deposited to sign with, empty where there is none. ``facts`` is what machines are told.
+    """
 
     id: UUID
     address: str
@@ -19,15 +23,24 @@ class Delivery:
     subject: str
     body: str
     at: datetime
+    secret: str = ""
+    facts: str = "{}"
+    """One JSON object, for channels whose readers are programs."""
 
 
 class Undelivered(Exception):
-    """A channel could not deliver; ``final`` where trying again is pointless."""
+    """A channel could not deliver; ``final`` where trying again is pointless.
 
-    def __init__(self, reason: str, *, final: bool) -> None:
+    ``down`` where the receiver did not answer at all, so that others waiting for the same one need not be tried now;
+    ``wait`` is how many seconds the receiver asked to be left alone, None where it said nothing.
+    """
+
+    def __init__(self, reason: str, *, final: bool, down: bool = False, wait: float | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.final = final
+        self.down = down
+        self.wait = wait
 
 
 class Sender(Protocol):
@@ -38,3 +51,6 @@ class Sender(Protocol):
 
 
 Channels = Mapping[Channel, Sender]
+
+Clock = Callable[[], datetime]
+"""Tells the time, aware, that a receiver reads on its own clock: signatures are dated by it, never by a rehearsal's."""

@@ -1,11 +1,15 @@
 """E-mail by SMTP (RFC 5321); the notice's id is the Message-ID, so that a second copy is recognised as one."""
 
 import smtplib
+import ssl
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from uuid import UUID
+
+import httpx
 
 from duzhan.notify.channel import Delivery, Undelivered
 from duzhan.settings import Settings
@@ -32,13 +36,13 @@ class Email:
             code = max(code for code, _ in no.recipients.values())
             raise Undelivered(str(no), final=code in FOR_EVER) from no
         except smtplib.SMTPResponseException as no:
-            raise Undelivered(str(no), final=False) from no
+            raise Undelivered(str(no), final=False, down=isinstance(no, smtplib.SMTPConnectError)) from no
         except (OSError, smtplib.SMTPException) as no:
-            raise Undelivered(str(no) or type(no).__name__, final=False) from no
+            raise Undelivered(str(no) or type(no).__name__, final=False, down=_is_down(no)) from no
 
     def _introduce(self, server: smtplib.SMTP) -> None:
         if self.settings.smtp_starttls:
-            server.starttls()
+            server.starttls(context=_trusted())
         if self.settings.smtp_user is not None and self.settings.smtp_password is not None:
             server.login(self.settings.smtp_user, self.settings.smtp_password.get_secret_value())
 
@@ -56,3 +60,14 @@ class Email:
 
 def _message_id(notice: UUID, mail_from: str) -> str:
     return f"<{notice}@{mail_from.rpartition('@')[2]}>"
+
+
+def _is_down(no: Exception) -> bool:
+    """Tell a server that is not there, or that went away, from one that says no; smtplib's own errors are OSErrors."""
+    return isinstance(no, smtplib.SMTPServerDisconnected) or not isinstance(no, smtplib.SMTPException)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Read the certificates that we trust once; SSL_CERT_FILE names an operator's own."""
+    return httpx.create_ssl_context()

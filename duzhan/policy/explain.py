@@ -1,7 +1,7 @@
 """Counts a clock out, day by day, and says on what ground each rung is reached (domain.md, section 5)."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -9,23 +9,11 @@ from duzhan.campaign.ladders import Rung
 from duzhan.policy import deadlines, ladder
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.ladder import Running
+from duzhan.policy.pauses import Measure, Pause
 from duzhan.policy.working_days import Day
 from duzhan.vocabulary import BudgetUnit, ClockKind, RectificationType
 
 ONE_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    """Local dates between which a clock stood still: the day it was stopped ran, the day it went on did not."""
-
-    stopped_on: date
-    resumed_on: date | None
-    """None while it lasts."""
-
-    def covers(self, day: date, today: date) -> bool:
-        """Tell whether the clock stood still on a day; what comes after today nobody knows."""
-        return self.stopped_on < day <= (self.resumed_on or today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +26,34 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
-    """A clock counted out: ``used`` has today in it, ``left`` has not; both are in the clock's own unit.
+class Counts:
+    """How a clock stands: ``used`` has today in it, ``left`` has not; both are in the clock's own unit.
 
-    ``days`` run from the day after the start to the due day, ``late`` from there to today.
+    ``paused`` are calendar days, ``working_days_left`` and ``overdue`` working days.
     """
 
-    started_on: date
-    due_on: date
     unit: BudgetUnit
-    days: tuple[Counted, ...]
-    late: tuple[Counted, ...]
     total: int
     used: int
     left: int
-    paused: int
     working_days_left: int
     overdue: int
+    paused: int
 
     @property
     def percent(self) -> int:
         """The share of the budget that is used, rounded down."""
         return 100 * self.used // self.total if self.total else 100
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic(Counts):
+    """A clock counted out; ``days`` run from the day after the start to the due day, ``late`` from there to today."""
+
+    started_on: date
+    due_on: date
+    days: tuple[Counted, ...]
+    late: tuple[Counted, ...]
 
 
 class Condition(StrEnum):
@@ -93,28 +87,40 @@ def budget_unit(rules: Rules, kind: ClockKind) -> BudgetUnit:
     return rules.policy.clocks.budget(kind, RectificationType.TIME_LIMITED).unit
 
 
-def count_out(rules: Rules, clock: Running, pauses: tuple[Pause, ...], now: datetime) -> Arithmetic:
-    """Count a running clock out as of an aware instant; a pause without an end lasts until now."""
+def counts(rules: Rules, clock: Running, now: datetime) -> Counts:
+    """Count a running clock as of an aware instant; a pause without an end lasts until now."""
+    started_on, due_on = rules.today(clock.started_at), deadlines.due_date(clock.due_at, rules.zone)
+    today, pauses = rules.today(now), clock.pauses
+    # The budget lies between start and due day, but for pauses that were made good; one that lasts is not yet.
+    over = tuple(pause for pause in pauses if pause.resumed_on is not None)
+    stands_on = next((pause.stopped_on for pause in pauses if pause.resumed_on is None), today)
+    measure = Measure(rules.calendar, clock.unit, over)
+    worked = Measure(rules.calendar, BudgetUnit.WORKING_DAYS, over)
+    total = measure.count(started_on, due_on, today)
+    used = measure.count(started_on, min(stands_on, due_on), today)
+    whole = Measure(rules.calendar, BudgetUnit.CALENDAR_DAYS, pauses)
+    until = max(due_on, today)
+    return Counts(
+        unit=clock.unit,
+        total=total,
+        used=used,
+        left=total - used,
+        working_days_left=rules.calendar.count(stands_on, due_on),
+        overdue=worked.count(due_on, stands_on, today),
+        paused=max((until - started_on).days, 0) - whole.count(started_on, until, today),
+    )
+
+
+def count_out(rules: Rules, clock: Running, now: datetime) -> Arithmetic:
+    """Count a clock out day by day as of an aware instant."""
     started_on, due_on = rules.today(clock.started_at), deadlines.due_date(clock.due_at, rules.zone)
     today = rules.today(now)
-    stands_on = next((pause.stopped_on for pause in pauses if pause.resumed_on is None), today)
-    over = tuple(pause for pause in pauses if pause.resumed_on is not None)
-    # The budget lies between start and due day, but for pauses that were made good; one that lasts is not yet.
-    budget = [each for each in _walk(rules, clock.unit, over, (started_on, due_on), today) if each.counted]
-    used = sum(each.day.date <= stands_on for each in budget)
-    paused = (pause.covers(day, today) for pause in pauses for day in _dates(started_on, max(due_on, today)))
     return Arithmetic(
         started_on=started_on,
         due_on=due_on,
-        unit=clock.unit,
-        days=tuple(_walk(rules, clock.unit, pauses, (started_on, due_on), today)),
-        late=tuple(_walk(rules, BudgetUnit.WORKING_DAYS, pauses, (due_on, today), today)),
-        total=len(budget),
-        used=used,
-        left=len(budget) - used,
-        paused=sum(paused),
-        working_days_left=rules.calendar.count(stands_on, due_on),
-        overdue=rules.calendar.count(due_on, stands_on),
+        **asdict(counts(rules, clock, now)),
+        days=tuple(_walk(rules, clock.unit, clock.pauses, (started_on, due_on), today)),
+        late=tuple(_walk(rules, BudgetUnit.WORKING_DAYS, clock.pauses, (due_on, today), today)),
     )
 
 

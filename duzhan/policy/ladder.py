@@ -8,8 +8,10 @@ from math import ceil
 from duzhan.campaign.ladders import Rung
 from duzhan.policy import deadlines, working_days
 from duzhan.policy.deadlines import Rules
+from duzhan.policy.pauses import Measure, Pause
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 
+ONE_DAY = timedelta(days=1)
 ESCALATION_LIGHTS = frozenset({Light.ORANGE, Light.RED})
 GRAVITY: dict[Light, int] = {light: rank for rank, light in enumerate(Light)}
 
@@ -32,13 +34,18 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A clock as the ladder sees it: aware UTC instants; ``due_at`` is exclusive."""
+    """A clock as the ladder sees it: aware UTC instants; ``due_at`` is exclusive.
+
+    ``behind_on`` is the local date of the next milestone that is not reached.
+    """
 
     kind: ClockKind
     started_at: datetime
     due_at: datetime
     unit: BudgetUnit
     history: History = History()
+    pauses: tuple[Pause, ...] = ()
+    behind_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +112,20 @@ def _instants(rules: Rules, rung: Rung, clock: Running) -> list[datetime]:
     if rung.on_due_day:
         days.append(due_on)
     if rung.overdue_working_days:
-        days.append(calendar.add(due_on, rung.overdue_working_days))
-    instants = [working_days.due_at(day - timedelta(days=1), zone) for day in days]
+        overdue = Measure(calendar, BudgetUnit.WORKING_DAYS, clock.pauses)
+        days.append(overdue.nth_after(due_on, rung.overdue_working_days))
+    if rung.behind_milestone and clock.behind_on is not None:
+        days.append(clock.behind_on + ONE_DAY)
+    instants = [working_days.due_at(day - ONE_DAY, zone) for day in days]
     return [*instants, clock.due_at] if rung.overdue_working_days == 0 else instants
 
 
 def _used(rules: Rules, percent: int, clock: Running, due_on: date) -> date:
     """Return the local date on whose start a share of the budget, in its own unit, counts as used."""
     started_on = rules.today(clock.started_at)
-    if clock.unit is BudgetUnit.WORKING_DAYS:
-        total = rules.calendar.count(started_on, due_on)
-        return rules.calendar.add(started_on, ceil(total * percent / 100)) if total else due_on
-    return started_on + timedelta(days=ceil((due_on - started_on).days * percent / 100))
+    measure = Measure(rules.calendar, clock.unit, clock.pauses)
+    total = measure.count(started_on, due_on, due_on)
+    return measure.nth_after(started_on, ceil(total * percent / 100)) if total else due_on
 
 
 def gravest(lights: list[Light]) -> Light:

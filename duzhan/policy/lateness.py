@@ -1,5 +1,6 @@
 """Until when everything that was due must have been fired, given when the sweeps run (reliability.md, R21)."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,15 @@ ESCALATION_EVERY = timedelta(hours=1)
 REMINDERS_AT = time(8, 30)
 """The hours that flows/deployments.py keeps; a test compares the two."""
 ONE_DAY = timedelta(days=1)
+EVERY: Mapping[str, timedelta] = {
+    "sweep": ESCALATION_EVERY,
+    "assignment": timedelta(minutes=5),
+    "delivery": timedelta(minutes=1),
+    "ledger_closure": ONE_DAY,
+}
+"""How often each scheduled act comes round; reminders are sweeps too, and rest on days off."""
+BY_THE_WALL = frozenset({"ledger_closure"})
+"""What keeps the wall clock's hours in rehearsal too, where they are not the rehearsal's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +42,13 @@ def expected(calendar: Calendar, zone: ZoneInfo, now: datetime) -> Expected:
         escalations=now - ESCALATION_EVERY - GRACE,
         reminders=datetime.combine(morning, REMINDERS_AT, zone),
     )
+
+
+def missed(newest: Mapping[str, datetime], first: datetime, now: datetime) -> Iterator[str]:
+    """Name the scheduled acts that are overdue: ``newest`` is when each ran last, ``first`` when any of them ever did.
+
+    What never ran is missed once the house is older than the time in which it should have come round.
+    """
+    for act, every in EVERY.items():
+        if now - newest.get(act, first) > every + GRACE:
+            yield act

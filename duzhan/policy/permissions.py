@@ -189,3 +189,8 @@ def may_log(actor: Actor, area: str) -> Grant | None:
 def reads(actor: Actor) -> bool:
     """Tell whether this person reads cases at all; administrators do not."""
     return any(grant.role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN} for grant in actor.grants)
+
+
+def administers(actor: Actor) -> bool:
+    """Tell whether this person keeps the house: accounts, channels, what could not be delivered."""
+    return any(grant.role is Role.SYSTEM_ADMIN for grant in actor.grants)

@@ -1,9 +1,11 @@
 """Who sits where for a case, and to whom a vacant seat falls (domain.md, section 5)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from duzhan.vocabulary import Level, Role, Seat
+
+HAND_OVERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +19,42 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who sits where: accounts by (unit, role), and duty leaders by (level, area)."""
+    """Who sits where: accounts by (unit, role), duty leaders by (level, area), and who stands in for whom today."""
 
     of_unit: Mapping[tuple[str, Role], Sequence[int]]
     leaders: Mapping[tuple[Level, str], Sequence[int]]
+    standing_in: Mapping[int, int] = field(default_factory=dict)
+
+    def in_place_of(self, account: int) -> int:
+        """Return who is told in a person's place: themself, or the end of a chain of delegations.
+
+        Three hand-overs are followed, and never one that leads back: somebody is told in any case.
+        """
+        passed = [account]
+        while len(passed) <= HAND_OVERS:
+            following = self.standing_in.get(passed[-1])
+            if following is None or following in passed:
+                break
+            passed.append(following)
+        return passed[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Everyone a rung reaches, each in the first seat that reaches them, and which vacant seat fell where."""
+    """Everyone a rung reaches, each in the first seat that reaches them; which vacant seat fell where; who stood in.
+
+    ``delegated`` has each person on leave with the one who is told in their place.
+    """
 
     reached: tuple[tuple[int, Seat], ...]
     fallen: tuple[tuple[Seat, Seat | None], ...]
+    delegated: tuple[tuple[int, int], ...] = ()
 
 
 def call(wanted: Sequence[Seat], place: Place, seating: Seating, fall_through: Mapping[Seat, Seat]) -> Called:
     """Fill a rung's seats; a vacant one falls to the next level at once, and says so. None: nobody at all is left."""
     reached: dict[int, Seat] = {}
+    delegated: dict[int, int] = {}
     fallen = []
     for seat in wanted:
         at: Seat | None = seat
@@ -44,8 +65,11 @@ def call(wanted: Sequence[Seat], place: Place, seating: Seating, fall_through: M
         if at is not seat:
             fallen.append((seat, at))
         for account in sitting:
-            reached.setdefault(account, seat if at is None else at)
-    return Called(tuple(reached.items()), tuple(fallen))
+            told = seating.in_place_of(account)
+            if told != account:
+                delegated[account] = told
+            reached.setdefault(told, seat if at is None else at)
+    return Called(tuple(reached.items()), tuple(fallen), tuple(delegated.items()))
 
 
 def _sitting(seat: Seat, place: Place, seating: Seating) -> Sequence[int]:

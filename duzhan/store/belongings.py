@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import text
 
+from duzhan.campaign.clocks import Budget
 from duzhan.model.case import Case
+from duzhan.policy import pauses
+from duzhan.policy.pauses import Pause
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import ClockKind, Level, Light
+from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light
 
 Json = Mapping[str, Any]
 """An object of the jsonb below, whose keys the statement names."""
@@ -47,16 +50,26 @@ class PendingExtension:
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock that has not ended; instants are aware UTC."""
+    """A clock that has not ended; instants are aware UTC, ``budget`` is None where somebody named the date."""
 
     id: int
     kind: ClockKind
     holder: str
+    due_version: int
+    budget: int | None
+    unit: BudgetUnit
     started_at: datetime
     due_at: datetime
+    provisional: bool
+    pauses: tuple[Pause, ...]
+    behind_on: date | None
     light: Light
     rung: int
     paused_at: datetime | None
+
+    def budget_of(self) -> Budget | None:
+        """Return what the due date was made of, None where somebody named it."""
+        return None if self.budget is None else Budget(budget=self.budget, unit=self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +107,10 @@ select
      where case_id = c.id and kind = 'rectify' and cycle = c.cycle and holder = c.lead_unit
      order by due_version limit 1) as original,
   (select coalesce(jsonb_agg(distinct kind), '[]') from evidence where case_id = c.id and cycle = c.cycle) as evidence,
-  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'holder', holder, 'started_at', started_at,
-          'due_at', due_at, 'light', light, 'rung', rung, 'paused_at', paused_at) order by id), '[]')
+  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'holder', holder, 'due_version', due_version,
+          'budget', budget, 'unit', unit, 'started_at', started_at, 'due_at', due_at, 'provisional', provisional,
+          'pauses', pauses, 'behind_on', behind_on, 'light', light, 'rung', rung, 'paused_at', paused_at)
+          order by id), '[]')
      from clock where case_id = c.id and ended is null) as clocks,
   (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'level', level, 'parent', parent)), '[]')
      from unit where kind = 'office' and area in (left(c.area, 2), left(c.area, 4), c.county)) as offices
@@ -139,13 +154,19 @@ def _original(row: Json | None) -> tuple[datetime, datetime] | None:
 
 
 def _clock(row: Json) -> RunningClock:
-    paused = row["paused_at"]
+    paused, behind_on = row["paused_at"], row["behind_on"]
     return RunningClock(
         id=row["id"],
         kind=ClockKind(row["kind"]),
         holder=row["holder"],
+        due_version=row["due_version"],
+        budget=row["budget"],
+        unit=BudgetUnit(row["unit"]),
         started_at=datetime.fromisoformat(row["started_at"]),
         due_at=datetime.fromisoformat(row["due_at"]),
+        provisional=row["provisional"],
+        pauses=pauses.read(row["pauses"]),
+        behind_on=None if behind_on is None else date.fromisoformat(behind_on),
         light=Light(row["light"]),
         rung=row["rung"],
         paused_at=None if paused is None else datetime.fromisoformat(paused),

@@ -1,13 +1,16 @@
 """Clocks: started, ended, paused; a moved deadline is a new row with the next ``due_version``."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 
+from duzhan.policy.ladder import Verdict
+from duzhan.policy.pauses import Pause
 from duzhan.store.transaction import Tx
-from duzhan.vocabulary import ClockKind, Light
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,54 +21,96 @@ class NewClock:
     kind: ClockKind
     holder: str
     cycle: int
+    budget: int | None
+    unit: BudgetUnit
+    calendar: int
     started_at: datetime
     due_at: datetime
     provisional: bool
+    pauses: tuple[Pause, ...]
+    behind_on: date | None
     next_fire_at: datetime | None
     escalates_at: datetime | None
-    rung: int = 0
-    light: Light = Light.GREEN
+    rung: int
+    light: Light
 
 
 _START = text("""
-insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional,
-                   next_fire_at, escalates_at, rung, light)
-select :case_id, cast(:kind as text), cast(:holder as text), :cycle, 1 + coalesce(max(due_version), 0),
-       :started_at, :due_at, :provisional,
+insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
+                   due_at, provisional, pauses, behind_on, next_fire_at, escalates_at, rung, light)
+select :case_id, cast(:kind as text), cast(:holder as text), :cycle, 1 + coalesce(max(due_version), 0), :budget, :unit,
+       :calendar, :calendar, :started_at, :due_at, :provisional, cast(:pauses as jsonb), :behind_on,
        cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
 from clock
 where case_id = :case_id and kind = cast(:kind as text) and holder = cast(:holder as text) and cycle = :cycle
 returning id
 """)
-# What a stopped clock had announced and has not left the house yet is cancelled with it.
-_END = text("""
+# What a stopped clock had announced, in this version or an earlier one that it went on from, and has not left the house
+# yet is cancelled with it, and nobody is reminded to sign.
+_STOPPED = """
+with stopped as (update clock set {stop} returning case_id, kind, holder, cycle),
+versions as (select id from clock join stopped using (case_id, kind, holder, cycle)),
+unannounced as (
+  update notice set state = 'cancelled', token = null, lease_until = null
+  where clock_id in (select id from versions) and state in ('pending', 'leased'))
+update letter set unsigned_at = null where clock_id in (select id from versions) and unsigned_at is not null
+"""
+_END = text(
+    _STOPPED.format(
+        stop="ended = :ended, ended_at = :now, next_fire_at = null, escalates_at = null"
+        " where id = any(:ids) and ended is null"
+    )
+)
+_PAUSE = text(
+    _STOPPED.format(
+        stop="paused_at = :now, next_fire_at = null, escalates_at = null"
+        " where case_id = :case_id and ended is null and kind <> 'look_back'"
+    )
+)
+# Only what lies above the rungs that stay decided is taken back; the others were told by right, and still hold.
+_SUCCEED = text("""
 with stopped as (
-  update clock set ended = :ended, ended_at = :now, next_fire_at = null, escalates_at = null
-  where case_id = :case_id and kind = any(:kinds) and ended is null returning id)
-update notice set state = 'cancelled', token = null, lease_until = null
-where clock_id in (select id from stopped) and state in ('pending', 'leased')
+  update clock set ended = 'superseded', ended_at = :now, next_fire_at = null, escalates_at = null
+  where id = :id and ended is null returning case_id, kind, holder, cycle),
+undone as (
+  select d.id, concat_ws(':', 'decision', d.clock_id, d.rung) as promise
+  from stopped join clock k using (case_id, kind, holder, cycle) join decision d on d.clock_id = k.id
+  where d.rung > :decided),
+unannounced as (
+  update notice n set state = 'cancelled', token = null, lease_until = null
+  from undone where n.promise = undone.promise and n.state in ('pending', 'leased'))
+update letter set unsigned_at = null where decision in (select id from undone) and unsigned_at is not null
 """)
-_PAUSE = text("""
-with stopped as (
-  update clock set paused_at = :now, next_fire_at = null, escalates_at = null
-  where case_id = :case_id and ended is null and kind <> 'look_back' returning id)
-update notice set state = 'cancelled', token = null, lease_until = null
-where clock_id in (select id from stopped) and state in ('pending', 'leased')
+_LOOK_TO = text("""
+update clock set behind_on = :behind_on, next_fire_at = :next_fire_at, escalates_at = :escalates_at where id = :id
 """)
 
 
 def start(tx: Tx, clock: NewClock) -> int:
     """Start a clock and return its id; the same kind of the same holder must have ended before."""
     values = {name: getattr(clock, name) for name in clock.__slots__}
-    values.update(kind=clock.kind.value, light=clock.light.value)
+    values.update(kind=clock.kind.value, unit=clock.unit.value, light=clock.light.value)
+    values["pauses"] = json.dumps([pause.kept() for pause in clock.pauses])
     return int(str(tx.write(_START, values).scalar_one()))
 
 
-def end(tx: Tx, case_id: int, kinds: Sequence[ClockKind], ended: str) -> None:
-    """End the running clocks of some kinds and cancel their undelivered notices."""
-    tx.write(_END, {"case_id": case_id, "kinds": [kind.value for kind in kinds], "ended": ended, "now": tx.now})
+def end(tx: Tx, ids: Sequence[int], ended: str) -> None:
+    """End some clocks and cancel what they had announced and has not left the house."""
+    tx.write(_END, {"ids": list(ids), "ended": ended, "now": tx.now})
+
+
+def succeed(tx: Tx, clock: int, decided: int) -> None:
+    """End a clock that goes on as a new version, with its rungs up to ``decided`` behind it."""
+    tx.write(_SUCCEED, {"id": clock, "decided": decided, "now": tx.now})
 
 
 def pause(tx: Tx, case_id: int) -> None:
     """Stop every running clock of a case where it stands, and cancel undelivered notices."""
     tx.write(_PAUSE, {"case_id": case_id, "now": tx.now})
+
+
+def look_to(tx: Tx, clock: int, behind_on: date | None, ahead: Verdict | None) -> None:
+    """Let a clock look to another milestone, and fire when its ladder says now; None: it stands still."""
+    instants = (None, None) if ahead is None else (ahead.next_fire_at, ahead.escalates_at)
+    values = {"behind_on": behind_on, "next_fire_at": instants[0], "escalates_at": instants[1]}
+    tx.write(_LOOK_TO, {"id": clock, **values})

@@ -80,7 +80,7 @@ def mark_read(tx: Tx, actor: Actor, notice: UUID) -> bool:
 def _mine(actor: Actor) -> list[ColumnElement[bool]]:
     """Return the conditions that a notice is in a person's inbox, and that its case still concerns that person."""
     told = exists().where(CASE.id == NOTICE.case_id, scope.was_told(actor)).correlate(table(Notice))
-    return [*_own(actor), told]
+    return [*_own(actor), or_(NOTICE.case_id.is_(None), told)]
 
 
 def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -88,7 +88,10 @@ def _own(actor: Actor) -> tuple[ColumnElement[bool], ...]:
 
 
 def _worded(chosen: FromClause) -> Select[tuple[object, ...]]:
-    """Select notices with their case as it is, and the due date as it was when they were written."""
+    """Select notices with their case as it is, and the due date as it was when they were written.
+
+    What is about no case has the campaign that is in force, and nulls.
+    """
     columns = (
         NOTICE.id,
         NOTICE.template,
@@ -97,9 +100,10 @@ def _worded(chosen: FromClause) -> Select[tuple[object, ...]]:
         NOTICE.created_at,
         NOTICE.read_at,
         CASE.number,
+        CASE.area,
         CASE.content_area,
         CASE.description,
-        CASE.policy_version,
+        func.coalesce(CASE.policy_version, CAMPAIGN.policy_version).label("policy_version"),
         CASE.rework,
         CASE.cycle,
         CAMPAIGN.name.label("campaign_name"),
@@ -116,11 +120,12 @@ def _worded(chosen: FromClause) -> Select[tuple[object, ...]]:
 
 def _joined(chosen: FromClause) -> FromClause:
     told_of = cast(func.substring(NOTICE.promise, literal_column("'^event:([0-9]+)$'")), BigInteger)
-    told = chosen.join(table(Notice), NOTICE.id == chosen.c.id).join(places.CASE, CASE.id == NOTICE.case_id)
+    told = chosen.join(table(Notice), NOTICE.id == chosen.c.id).outerjoin(places.CASE, CASE.id == NOTICE.case_id)
     concerned = func.coalesce(NOTICE.detail["unit"].astext, CASE.lead_unit)
+    in_force = and_(CASE.id.is_(None), CAMPAIGN.policy_version.is_not(None))
     return (
-        places.at(told, '"case"')
-        .join(table(CampaignRow), CAMPAIGN.id == CASE.campaign)
+        told.outerjoin(places.OWN, places.OWN.c.code == CASE.area)
+        .join(table(CampaignRow), or_(CAMPAIGN.id == CASE.campaign, in_force))
         .outerjoin(table(Unit), UNIT.code == concerned)
         .outerjoin(FIRED, FIRED.c.id == NOTICE.clock_id)
         .outerjoin(table(Event), EVENT.id == told_of)

@@ -16,7 +16,7 @@ from duzhan.store.databases import Logins
 
 FOLDER = Path(__file__).parent / "migrations"
 # What nobody may change once it is written.
-APPEND_ONLY = ("event", "decision", "policy_version", "evidence", "verification")
+APPEND_ONLY = ("event", "decision", "policy_version", "calendar_version", "evidence", "verification", "attempt")
 # What only a migration writes.
 FIXED = ("lifecycle_edge", "alembic_version")
 

@@ -3,23 +3,109 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import date
 
 from sqlalchemy import text
 
+from duzhan.policy import reach
 from duzhan.store.transaction import Tx
-from duzhan.vocabulary import Channel, Role, Seat
+from duzhan.vocabulary import Role, Seat
+
+ROWS_OF_TOLD = """
+ways as (
+  select a.id as account, way.urgent, way.channel, way.contact
+  from (select distinct account from told) as hears
+  join account a on a.id = hears.account and a.disabled_at is null
+  cross join lateral (
+    select cast(null as bool) as urgent, 'inbox' as channel, cast(null as bigint) as contact
+    union all
+    select grave.urgent, coalesce(first.channel, 'email'), first.id
+    from (values (true), (false)) as grave (urgent)
+    left join lateral (
+      select c.channel, c.id from contact c
+      where c.account = a.id and c.disabled_at is null and c.channel <> 'webhook'
+        and (grave.urgent or c.channel <> 'sms')
+      order by c.position, c.id limit 1) as first on true
+    where first.id is not null or a.email is not null
+    union all
+    select null, c.channel, c.id from contact c
+    where c.account = a.id and c.disabled_at is null and c.channel = 'webhook') as way),
+written as (
+  insert into notice (id, case_id, clock_id, promise, recipient, channel, contact, template, seat, detail, state,
+                      created_at, next_at, sent_at, attempts)
+  select gen_random_uuid(), told.case_id, told.clock_id, told.promise, told.account, ways.channel, ways.contact,
+         told.template, told.seat, told.detail,
+         case ways.channel when 'inbox' then 'sent' else 'pending' end, :now, :now,
+         case ways.channel when 'inbox' then cast(:now as timestamptz) end, 0
+  from told join ways on ways.account = told.account and coalesce(ways.urgent = told.urgent, true)
+  on conflict (promise, recipient, channel, contact) do nothing
+  returning 1)
+"""
+"""Two CTEs that turn whoever is told into rows: the inbox, the first way out, and every webhook.
+
+They follow a CTE ``told (case_id, clock_id, promise, account, seat, template, detail, urgent)`` with one row for each
+promise and account, and take the parameter ``now``; ``written`` has one row for each notice. ``urgent`` is what
+``reach.urgent`` says of it: whether it is worth a text message. Ways are looked up once per account, however many
+notices it gets.
+"""
+
+_HANDED_OVERS = 3
+"""As policy/seats.py: so many delegations are followed, and never one that leads back."""
+
+# Whoever is on leave is replaced by the end of the chain of delegates, everyone keeps the first seat that reaches them.
+_TOLD = f"""
+handed as (
+  select account, seat, position, array[account] as passed from wanted
+  union all
+  select d.delegate, h.seat, h.position, h.passed || d.delegate
+  from handed h
+  cross join lateral (
+    select d.delegate from delegation d join account a on a.id = d.delegate and a.disabled_at is null
+    where d.account = h.account and d.revoked_at is null and cast(:today as date) between d.since and d.until
+    order by d.id desc limit 1) as d
+  where cardinality(h.passed) <= {_HANDED_OVERS} and d.delegate <> all(h.passed)),
+ends as (
+  select distinct on (passed[1], position) account, seat, position from handed
+  order by passed[1], position, cardinality(passed) desc),
+told as (
+  select distinct on (account) cast(:case_id as bigint) as case_id, cast(:clock_id as bigint) as clock_id,
+         cast(:promise as text) as promise, account, seat, cast(:template as text) as template,
+         cast(:detail as jsonb) as detail, cast(:urgent as bool) as urgent
+  from ends order by account, position),
+{ROWS_OF_TOLD}
+select count(*) from written
+"""  # noqa: S608  # of texts of ours
+_TELL = text(f"""
+with recursive wanted as (
+  select g.account, wanted.seat, wanted.position
+  from unnest(cast(:units as text[]), cast(:roles as text[]), cast(:seats as text[]))
+       with ordinality as wanted (unit, role, seat, position)
+  join account_grant g on g.unit = wanted.unit and g.role = wanted.role
+  join account a on a.id = g.account and a.disabled_at is null),
+{_TOLD}""")  # noqa: S608
+_TELL_ACCOUNTS = text(f"""
+with recursive wanted as (
+  select wanted.account, wanted.seat, wanted.position
+  from unnest(cast(:accounts as bigint[]), cast(:seats as text[])) with ordinality as wanted (account, seat, position)
+  join account a on a.id = wanted.account and a.disabled_at is null),
+{_TOLD}""")  # noqa: S608
+# Locked in one order, as the deliverer does, so that the two never wait for each other.
+_CANCEL_OF_CASE = text("""
+with open as (
+  select id from notice where case_id = :case_id and state in ('pending', 'leased') order by id for update)
+update notice n set state = 'cancelled', token = null, lease_until = null from open where n.id = open.id
+""")
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told about a case; ``promise`` names what it keeps, so that it is told once."""
+    """What is to be told; ``promise`` names what it keeps, so that it is told once. Only an alarm is about no case."""
 
-    case_id: int
+    case_id: int | None
     promise: str
     template: str
     detail: Mapping[str, object]
+    clock_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,86 +117,38 @@ class Recipient:
     seat: Seat
 
 
-@dataclass(frozen=True, slots=True)
-class Leased:
-    """A notice that this deliverer holds until its lease runs out; only its token may settle it."""
+def tell(tx: Tx, message: Message, recipients: Sequence[Recipient], *, today: date) -> int:
+    """Write a notice to each account behind the recipients, once per promise; return how many rows were written.
 
-    id: UUID
-    token: UUID
-    channel: Channel
-    address: str
-    name: str
-    created_at: datetime
-    attempts: int
-
-
-_TELL = text("""
-insert into notice (id, case_id, promise, recipient, channel, template, seat, detail, state,
-                    created_at, next_at, sent_at, attempts)
-select gen_random_uuid(), :case_id, :promise, told.account, channel, :template, told.seat, cast(:detail as jsonb),
-       case channel when 'inbox' then 'sent' else 'pending' end, :now, :now,
-       case channel when 'inbox' then cast(:now as timestamptz) end, 0
-from (
-  select distinct on (g.account) g.account, wanted.seat, a.email
-  from unnest(cast(:units as text[]), cast(:roles as text[]), cast(:seats as text[]))
-       with ordinality as wanted (unit, role, seat, position)
-  join account_grant g on g.unit = wanted.unit and g.role = wanted.role
-  join account a on a.id = g.account and a.disabled_at is null
-  order by g.account, wanted.position) as told
-cross join unnest(array['inbox', 'email']) as channel
-where channel = 'inbox' or told.email is not null
-on conflict (promise, recipient, channel) do nothing
-""")
-_CLAIM = text("""
-update notice n set state = 'leased', token = gen_random_uuid(), lease_until = :until, attempts = attempts + 1
-from (
-  select id from notice
-  where channel = :channel and ((state = 'pending' and next_at <= :now) or (state = 'leased' and lease_until < :now))
-  order by next_at limit :limit for update skip locked) as due,
-  account a
-where n.id = due.id and a.id = n.recipient
-returning n.id, n.token, n.channel, a.email as address, a.name, n.created_at, n.attempts
-""")
-_SENT = text("""
-update notice set state = 'sent', sent_at = :now, token = null, lease_until = null, last_error = null
-where id = :id and token = :token and state = 'leased'
-""")
-_FAILED = text("""
-update notice set state = :state, next_at = :next_at, token = null, lease_until = null, last_error = :error
-where id = :id and token = :token and state = 'leased'
-""")
+    ``today`` is the local date: whoever is on leave then is replaced by their delegate.
+    """
+    wanted = {
+        "units": [recipient.unit for recipient in recipients],
+        "roles": [recipient.role.value for recipient in recipients],
+        "seats": [recipient.seat.value for recipient in recipients],
+    }
+    return int(str(tx.write(_TELL, {**_values(tx, message, today), **wanted}).scalar_one()))
 
 
-def tell(tx: Tx, message: Message, recipients: Sequence[Recipient]) -> int:
-    """Write a notice to each account behind the recipients, once per promise; return how many rows were written."""
-    return tx.write(
-        _TELL,
-        {
-            "case_id": message.case_id,
-            "promise": message.promise,
-            "template": message.template,
-            "detail": json.dumps(dict(message.detail), ensure_ascii=False),
-            "now": tx.now,
-            "units": [recipient.unit for recipient in recipients],
-            "roles": [recipient.role.value for recipient in recipients],
-            "seats": [recipient.seat.value for recipient in recipients],
-        },
-    ).rowcount
+def tell_accounts(tx: Tx, message: Message, accounts: Sequence[tuple[int, Seat]], *, today: date) -> int:
+    """Write a notice to each of these accounts, in a seat each, as ``tell`` does."""
+    wanted = {"accounts": [account for account, _ in accounts], "seats": [seat.value for _, seat in accounts]}
+    return int(str(tx.write(_TELL_ACCOUNTS, {**_values(tx, message, today), **wanted}).scalar_one()))
 
 
-def claim(tx: Tx, channel: Channel, lease: timedelta, limit: int) -> list[Leased]:
-    """Lease the oldest undelivered notices of a channel, also those whose last deliverer died."""
-    values = {"channel": channel.value, "now": tx.now, "until": tx.now + lease, "limit": limit}
-    return [Leased(**{**row, "channel": channel}) for row in tx.write(_CLAIM, values).mappings()]
+def cancel_of_case(tx: Tx, case_id: int) -> int:
+    """Cancel whatever of a case has not left the house yet; return how many notices that were."""
+    return tx.write(_CANCEL_OF_CASE, {"case_id": case_id}).rowcount
 
 
-def settle_sent(tx: Tx, notice: Leased) -> bool:
-    """Record a delivery; False where the lease was lost or the notice cancelled meanwhile."""
-    return tx.write(_SENT, {"id": notice.id, "token": notice.token, "now": tx.now}).rowcount == 1
-
-
-def settle_failed(tx: Tx, notice: Leased, error: str, retry_at: datetime | None) -> bool:
-    """Record a failed attempt and when to try again; None buries the notice where people can see it."""
-    state = "dead" if retry_at is None else "pending"
-    values = {"id": notice.id, "token": notice.token, "state": state, "error": error[:500]}
-    return tx.write(_FAILED, {**values, "next_at": retry_at or tx.now}).rowcount == 1
+def _values(tx: Tx, message: Message, today: date) -> dict[str, object]:
+    return {
+        "case_id": message.case_id,
+        "clock_id": message.clock_id,
+        "promise": message.promise,
+        "template": message.template,
+        "detail": json.dumps(dict(message.detail), ensure_ascii=False),
+        "urgent": reach.urgent(message.template, message.detail),
+        "today": today,
+        "now": tx.now,
+    }

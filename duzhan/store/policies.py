@@ -28,18 +28,16 @@ def _parsed(content_hash: str, canonical: str) -> Policy:
 
 
 # A policy version never changes, so its text need be fetched only once per process and database.
-_RULES: WeakKeyDictionary[Engine, dict[int, Rules]] = WeakKeyDictionary()
+_POLICIES: WeakKeyDictionary[Engine, dict[int, Policy]] = WeakKeyDictionary()
 
 
 def pinned(tx: ReadTx, version: int) -> Rules:
-    """Return the rules that a case with this policy version is judged by."""
-    known = _RULES.setdefault(tx.connection.engine, {})
-    if version in known:
-        return known[version]
-    row = tx.run(select(VERSION.c.content_hash, VERSION.c.canonical).where(VERSION.c.id == version)).one()
-    rules = Rules(_parsed(str(row[0]), str(row[1])), calendars.current())
-    known[version] = rules
-    return rules
+    """Return the rules that a case with this policy version is judged by now, with the calendar of this process."""
+    known = _POLICIES.setdefault(tx.connection.engine, {})
+    if version not in known:
+        row = tx.run(select(VERSION.c.content_hash, VERSION.c.canonical).where(VERSION.c.id == version)).one()
+        known[version] = _parsed(str(row[0]), str(row[1]))
+    return Rules(known[version], calendars.current())
 
 
 def active(tx: ReadTx) -> CampaignRow:

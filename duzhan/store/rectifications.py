@@ -10,7 +10,6 @@ from duzhan.model.columns import table
 from duzhan.model.rectification import (
     Extension,
     ExtensionStatus,
-    Milestone,
     Part,
     PartRole,
     Submission,
@@ -20,7 +19,7 @@ from duzhan.model.rectification import (
 from duzhan.store.transaction import Tx
 from duzhan.wire.triggers import RequestExtension
 
-PART, MILESTONE, SUBMISSION = table(Part), table(Milestone), table(Submission)
+PART, SUBMISSION = table(Part), table(Submission)
 VERIFICATION, EXTENSION = table(Verification), table(Extension)
 OPEN = (SubmissionStatus.PENDING.value, SubmissionStatus.REVIEWED.value)
 
@@ -32,6 +31,12 @@ def give_parts(tx: Tx, case_id: int, lead: str, co_units: Sequence[str]) -> None
         {"case_id": case_id, "unit": unit, "role": role.value, "percentage": 0, "since": tx.now} for unit, role in roles
     ]
     tx.write(insert(PART), rows)
+
+
+def co_units(tx: Tx, case_id: int) -> list[str]:
+    """List the units that take part right now and have something left to do."""
+    open_ = PART.c.case_id == case_id, PART.c.role == PartRole.CO_UNIT.value, PART.c.ended_at.is_(None)
+    return [str(unit) for unit in tx.run(select(PART.c.unit).where(*open_).order_by(PART.c.id)).scalars()]
 
 
 def end_parts(tx: Tx, case_id: int) -> None:
@@ -48,19 +53,6 @@ def set_percentage(tx: Tx, case_id: int, unit: str, percentage: int) -> None:
     """Record how much of its part a unit has done."""
     mine = PART.c.case_id == case_id, PART.c.unit == unit, PART.c.ended_at.is_(None)
     tx.write(update(PART).where(*mine).values(percentage=percentage))
-
-
-def set_milestones(tx: Tx, case_id: int, cycle: int, steps: Sequence[tuple[str, date]]) -> None:
-    """Write a plan's milestones as the next revision."""
-    if not steps:
-        return
-    same = MILESTONE.c.case_id == case_id, MILESTONE.c.cycle == cycle
-    revision = int(str(tx.run(select(func.coalesce(func.max(MILESTONE.c.revision), 0)).where(*same)).scalar_one())) + 1
-    rows = [
-        {"case_id": case_id, "cycle": cycle, "revision": revision, "position": position, "title": title, "due_on": day}
-        for position, (title, day) in enumerate(steps, start=1)
-    ]
-    tx.write(insert(MILESTONE), rows)
 
 
 def submit(tx: Tx, case: Case, words: str, by: int) -> None:

@@ -1,31 +1,39 @@
-"""The sweep's statements: take due clocks, and write a chunk of decisions in sets."""
+"""The sweep's statements: take due clocks, and write a chunk of decisions, letters and notices in sets."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 
-from duzhan.store.transaction import ReadTx, Tx
+from duzhan.store.notices import ROWS_OF_TOLD
+from duzhan.store.transaction import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class DueClock:
-    """A clock that may have reached a rung, with what its ladder and its seats depend on."""
+    """A clock that may have reached a rung, with what its ladder, its seats and its letter depend on."""
 
     id: int
     case_id: int
     kind: str
     holder: str
+    due_version: int
+    budget: int | None
+    unit: str
     started_at: datetime
     due_at: datetime
+    pauses: list[dict[str, object]]
+    behind_on: date | None
     rung: int
+    light: str
+    failures: int
     policy_version: int
     rework: int
     cycle: int
-    case_version: int
-    state: str
+    lead_unit: str | None
+    found_level: str
     area: str
     county: str
     city: str
@@ -40,74 +48,111 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
-    """An account that sits somewhere: in a unit, or over an area at a level."""
+class Written:
+    """How many decisions were new, how many of lower rungs, and how many letters and notices they wrote."""
 
-    account: int
-    role: str
-    level: str
-    area: str | None
-    unit: str | None
+    decided: int
+    superseded: int
+    letters: int
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Where letters take their numbers from: the campaign, its prefix, and the local year."""
+
+    campaign: str
+    prefix: str
+    year: int
 
 
 # Only cases are held, as an act holds them, and all that is due of a held case is read afterwards, as it is by then.
 # Were clocks held too, two sweeps could each hold one clock of the same case and both pass over the other one.
 _HOLD = """
 select c.id from clock k join "case" c on c.id = k.case_id
-where k.{column} <= :now
+where k.{column} <= :now and k.id <> all(cast(:left_out as bigint[]))
 order by k.{column}, k.id limit :limit
 for update of c skip locked
 """
 _DUE = """
-select k.id, k.case_id, k.kind, k.holder, k.started_at, k.due_at, k.rung, c.policy_version, c.rework, c.cycle,
-       c.version as case_version, c.state, c.area, c.county, c.city
+select k.id, k.case_id, k.kind, k.holder, k.due_version, k.budget, k.unit, k.started_at, k.due_at, k.pauses,
+       k.behind_on, k.rung, k.light, k.failures, c.policy_version, c.rework, c.cycle, c.lead_unit, c.found_level,
+       c.area, c.county, c.city
 from clock k join "case" c on c.id = k.case_id
-where c.id = any(cast(:held as bigint[])) and k.{column} <= :now
+where c.id = any(cast(:held as bigint[])) and k.{column} <= :now and k.id <> all(cast(:left_out as bigint[]))
 order by k.{column}, k.id
 """
 TAKE_DUE = text(_HOLD.format(column="next_fire_at")), text(_DUE.format(column="next_fire_at"))
 TAKE_ESCALATING = text(_HOLD.format(column="escalates_at")), text(_DUE.format(column="escalates_at"))
-_SITTINGS = text("""
-select g.account, g.role, g.level, g.area, g.unit
-from account_grant g join account a on a.id = g.account and a.disabled_at is null
-where g.role = 'duty_leader' or g.unit = any(:units) or (g.role = 'office' and g.unit = any(:offices))
-order by g.id
-""")
-_CHAINS = text("select code, level, parent, area from unit where kind = 'office'")
 # One document carries a chunk in: PostgreSQL unpacks JSON several times faster than the driver packs arrays of it.
-# The notices follow from the decisions that are new, so a decision made before tells nobody twice.
-_DECIDE = text("""
-with decided as (
+# Letters and notices follow from the decisions that are new, so what was decided before is told and numbered once.
+_DECIDE = text(f"""
+with fired as materialized (
+  select * from jsonb_to_recordset(cast(:decisions as jsonb))
+    as each (case_id bigint, clock_id bigint, rung int, rung_name text, light text, superseded bool,
+             policy_version bigint, due_at timestamptz, detail jsonb, urgent bool, holder text, issuer text,
+             level text, letter text, document text, unsigned_at timestamptz)),
+decided as (
   insert into decision (case_id, clock_id, rung, rung_name, light, superseded, policy_version, decided_at, due_at,
                         detail)
-  select case_id, clock_id, rung, rung_name, light, superseded, policy_version, :now, due_at, detail
-  from jsonb_to_recordset(cast(:decisions as jsonb))
-    as fired (case_id bigint, clock_id bigint, rung int, rung_name text, light text, superseded bool,
-              policy_version bigint, due_at timestamptz, detail jsonb)
+  select case_id, clock_id, rung, rung_name, light, superseded, policy_version, :now, due_at, detail from fired
+  order by clock_id, rung
   on conflict (clock_id, rung) do nothing
-  returning case_id, clock_id, rung, rung_name, light, superseded, due_at, detail),
+  returning id, case_id, clock_id, rung, rung_name, light, superseded, due_at, detail),
+lettered as (
+  select d.id, d.case_id, d.clock_id, d.rung_name, d.light, d.due_at, d.detail, f.holder, f.issuer, f.level, f.letter,
+         f.document, f.unsigned_at, row_number() over (partition by f.level order by d.id) as nth,
+         count(*) over (partition by f.level) as many
+  from decided d join fired f on f.clock_id = d.clock_id and f.rung = d.rung
+  where f.issuer is not null),
+series as (
+  insert into counter (campaign, name, value)
+  select :campaign, name, many
+  from (select distinct concat_ws(':', 'letter', level, cast(:year as text)) as name, many from lettered) as asked
+  order by name
+  on conflict (campaign, name) do update set value = counter.value + excluded.value
+  returning name, value),
+numbered as (
+  select l.*, cast(s.value - l.many + l.nth as int) as position
+  from lettered l join series s on s.name = concat_ws(':', 'letter', l.level, cast(:year as text))),
+issued as (
+  insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
+                      issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
+  select :campaign, n.level, :year, n.position,
+         concat_ws('-', cast(:prefix as text), n.letter, cast(:year as text),
+                   lpad(cast(n.position as text), greatest(4, length(cast(n.position as text))), '0')),
+         replace(replace(replace(n.document, '{{year}}', cast(:year as text)), '{{number}}', cast(n.position as text)),
+                 '{{area_name}}', place.name),
+         n.case_id, n.clock_id, n.id, n.light, n.issuer, n.holder, :now,
+         jsonb_build_object(
+           'clock', n.detail -> 'clock', 'rung', n.rung_name, 'due_at', n.due_at, 'campaign_name', m.name,
+           'case', jsonb_build_object(
+             'number', c.number, 'area', c.area, 'place', c.place, 'description', c.description,
+             'content_area', c.content_area, 'found_at', c.found_at, 'dispatched_at', c.dispatched_at,
+             'lead_unit', c.lead_unit, 'responsible_person', c.responsible_person)),
+         0, n.unsigned_at
+  from numbered n join "case" c on c.id = n.case_id join campaign m on m.id = c.campaign
+  join unit o on o.code = n.issuer join area place on place.code = o.area
+  returning decision, number, document_number),
 told as (
-  insert into notice (id, case_id, clock_id, promise, recipient, channel, template, seat, detail, state,
-                      created_at, next_at, sent_at, attempts)
-  select gen_random_uuid(), d.case_id, d.clock_id, concat_ws(':', 'decision', d.clock_id, d.rung), a.id, channel,
-         'decision', seated ->> 1,
+  select d.case_id, d.clock_id, concat_ws(':', 'decision', d.clock_id, d.rung) as promise,
+         cast(seated ->> 0 as bigint) as account, seated ->> 1 as seat, 'decision' as template,
          jsonb_build_object('clock', d.detail -> 'clock', 'rung', d.rung_name, 'light', d.light, 'due_at', d.due_at,
-                            'fallen', array(select jsonb_object_keys(d.detail -> 'fallen'))),
-         case channel when 'inbox' then 'sent' else 'pending' end, :now, :now,
-         case channel when 'inbox' then cast(:now as timestamptz) end, 0
+                            'fallen', array(select jsonb_object_keys(d.detail -> 'fallen')))
+         || case when i.number is null then jsonb_build_object()
+            else jsonb_build_object('letter', i.number, 'document_number', i.document_number) end as detail,
+         f.urgent
   from decided d
-  cross join lateral jsonb_array_elements(d.detail -> 'seats') as seated
-  join account a on a.id = cast(seated ->> 0 as bigint)
-  cross join unnest(array['inbox', 'email']) as channel
-  where channel = 'inbox' or a.email is not null
-  on conflict (promise, recipient, channel) do nothing
-  returning 1)
+  join fired f on f.clock_id = d.clock_id and f.rung = d.rung
+  left join issued i on i.decision = d.id
+  cross join lateral jsonb_array_elements(d.detail -> 'seats') as seated),
+{ROWS_OF_TOLD}
 select count(*) filter (where not superseded) as decided, count(*) filter (where superseded) as superseded,
-       (select count(*) from told) as notices
+       (select count(*) from issued) as letters, (select count(*) from written) as notices
 from decided
-""")
+""")  # noqa: S608  # of texts of ours
 _ADVANCE = text("""
-update clock k set rung = fired.rung, light = coalesce(fired.light, k.light),
+update clock k set rung = fired.rung, light = coalesce(fired.light, k.light), failures = 0, fault = null,
        next_fire_at = fired.next_fire_at, escalates_at = fired.escalates_at
 from jsonb_to_recordset(cast(:clocks as jsonb))
   as fired (id bigint, rung int, light text, next_fire_at timestamptz, escalates_at timestamptz)
@@ -126,42 +171,35 @@ insert into event (case_id, version, kind, from_state, to_state, agent, at, deta
 select id, version, 'light', state, state, :agent, :now, jsonb_build_object('light', light), to_jsonb(shone.*)
 from shone
 """)
+_FAULT = text("""
+update clock set failures = failures + 1, fault = :fault,
+       quarantined_at = case when failures + 1 >= :most then cast(:now as timestamptz) end,
+       next_fire_at = case when failures + 1 < :most then next_fire_at end,
+       escalates_at = case when failures + 1 < :most then escalates_at end
+where id = any(cast(:ids as bigint[])) and ended is null
+""")
+_CLOCKS_OF = text("""
+select k.id from clock k join "case" c on c.id = k.case_id where c.number = :number and k.ended is null
+""")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """How many decisions were new, how many of lower rungs, and how many notices they wrote."""
-
-    decided: int
-    superseded: int
-    notices: int
-
-
-def take(tx: Tx, *, escalating: bool, limit: int) -> Taken:
+def take(tx: Tx, *, escalating: bool, limit: int, left_out: Collection[int]) -> Taken:
     """Hold the cases of the next due clocks, skipping what another sweep or an act holds, and read what is due."""
     hold, due = TAKE_ESCALATING if escalating else TAKE_DUE
-    held = [int(str(key)) for key in tx.write(hold, {"now": tx.now, "limit": limit}).scalars()]
-    clocks = tx.run(due, {"now": tx.now, "held": held}).mappings() if held else ()
+    values = {"now": tx.now, "left_out": list(left_out)}
+    held = [int(str(key)) for key in tx.write(hold, {**values, "limit": limit}).scalars()]
+    clocks = tx.run(due, {**values, "held": held}).mappings() if held else ()
     return Taken([DueClock(**row) for row in clocks], last=len(held) < limit)
 
 
-def sittings(tx: ReadTx, units: Sequence[str], offices: Sequence[str]) -> list[Sitting]:
-    """List who sits in some units and offices, and every duty leader."""
-    return [Sitting(**row) for row in tx.run(_SITTINGS, {"units": list(units), "offices": list(offices)}).mappings()]
-
-
-def offices(tx: ReadTx) -> list[Mapping[str, str]]:
-    """List the offices with level, parent and area."""
-    return [dict(row) for row in tx.run(_CHAINS).mappings()]
-
-
-def decide(tx: Tx, decisions: Sequence[Mapping[str, object]]) -> Written:
-    """Insert decisions and the notices they ask for; both only where the clock has not decided the rung before."""
-    return Written(**tx.write(_DECIDE, {"decisions": _document(decisions), "now": tx.now}).mappings().one())
+def decide(tx: Tx, decisions: Sequence[Mapping[str, object]], series: Series) -> Written:
+    """Insert decisions with their letters and notices; all of them only where the clock had not decided the rung."""
+    values = {"campaign": series.campaign, "prefix": series.prefix, "year": series.year, "now": tx.now}
+    return Written(**tx.write(_DECIDE, {"decisions": _document(decisions), **values}).mappings().one())
 
 
 def advance(tx: Tx, clocks: Sequence[Mapping[str, object]]) -> None:
-    """Set rung, light and next instants of some clocks."""
+    """Set rung, light and next instants of some clocks; whatever was wrong with them is over."""
     tx.write(_ADVANCE, {"clocks": _document(clocks)})
 
 
@@ -170,5 +208,20 @@ def shine(tx: Tx, case_ids: Sequence[int], agent: str) -> None:
     tx.write(_SHINE, {"cases": list(case_ids), "agent": agent, "now": tx.now})
 
 
+def fault(tx: Tx, ids: Sequence[int], what: str, most: int) -> None:
+    """Note that clocks could not be decided; at the ``most``-th time in a row they are put in quarantine."""
+    tx.write(_FAULT, {"ids": list(ids), "fault": what[:500], "most": most, "now": tx.now})
+
+
+def clocks_of(tx: Tx, number: str) -> list[int]:
+    """List the running clocks of a case."""
+    return [int(str(key)) for key in tx.run(_CLOCKS_OF, {"number": number}).scalars()]
+
+
 def _document(rows: Sequence[Mapping[str, object]]) -> str:
-    return json.dumps(rows, separators=(",", ":"), default=datetime.isoformat)
+    return json.dumps(rows, separators=(",", ":"), default=_written)
+
+
+def _written(value: date) -> str:
+    """Write a date, or an instant whole: ``date.isoformat`` of an instant would drop its time."""
+    return value.isoformat()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from duzhan.model.account import Account
 from duzhan.model.clock import Clock, Decision
@@ -44,6 +44,13 @@ def suspensions(tx: ReadTx, case_id: int) -> Sequence[RowMapping]:
         .order_by(EVENT.id)
     )
     return tx.run(statement).mappings().all()
+
+
+def newest_suspension(tx: ReadTx, case_id: int) -> int | None:
+    """Return the event that suspended a case last."""
+    suspended = EVENT.case_id == case_id, EVENT.kind == Trigger.SUSPEND.value
+    found = tx.run(select(func.max(EVENT.id)).where(*suspended)).scalar_one()
+    return None if found is None else int(str(found))
 
 
 def extensions(tx: ReadTx, case_id: int, cycle: int) -> Sequence[RowMapping]:

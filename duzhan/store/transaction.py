@@ -56,6 +56,13 @@ def transaction(pool: Pool) -> Iterator[Tx]:
 
 
 @contextmanager
+def savepoint(tx: Tx) -> Iterator[None]:
+    """Undo what the ``with`` block wrote where it raises, and nothing that was written before."""
+    with tx.connection.begin_nested():
+        yield
+
+
+@contextmanager
 def reading(pool: Pool) -> Iterator[ReadTx]:
     """Open a repeatable snapshot that cannot write."""
     with pool.engine.connect() as connection:
@@ -64,3 +71,9 @@ def reading(pool: Pool) -> Iterator[ReadTx]:
             yield ReadTx(connection, pool.fixed or clock.read(connection))
         finally:
             connection.rollback()
+
+
+def real_now(pool: Pool) -> datetime:
+    """Read the time that no rehearsal moves, aware, UTC, outside any transaction."""
+    with pool.engine.connect() as connection:
+        return clock.real(connection)

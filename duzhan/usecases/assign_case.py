@@ -1,15 +1,19 @@
 """交办: a case goes to its lead unit and co-units; accept and rectify clocks start at dispatch."""
 
+from datetime import date
+
 from duzhan.errors import InvalidInput
 from duzhan.model.case import Case
+from duzhan.policy import deadlines
 from duzhan.policy.deadlines import Due
 from duzhan.policy.permissions import Doer
-from duzhan.store import organisation, rectifications
+from duzhan.store import milestones, organisation, rectifications
+from duzhan.store.milestones import Step
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
-from duzhan.usecases.docket import Draft
+from duzhan.usecases.docket import Draft, File
 from duzhan.usecases.timekeeping import Start
-from duzhan.vocabulary import ClockKind
+from duzhan.vocabulary import MILESTONE_TITLE, ClockKind, RectificationType
 from duzhan.wire.triggers import Assign
 from statemachines.states import Trigger
 
@@ -44,11 +48,20 @@ def assign_draft(tx: Tx, draft: Draft, command: Assign) -> Case:
 
 
 def dispatch(tx: Tx, draft: Draft, due: Due) -> None:
-    """Start the accept and rectify clocks of the case's lead unit: the clock runs from dispatch, not acceptance."""
-    lead = str(draft.file.case.lead_unit)
-    timekeeping.start(tx, draft.file, Start(ClockKind.ACCEPT, lead))
-    history = timekeeping.history_of(draft.file)
-    timekeeping.start(tx, draft.file, Start(ClockKind.RECTIFY, lead, due, history=history))
+    """Start the accept and rectify clocks of the case's units: the clock runs from dispatch, not acceptance."""
+    timekeeping.start(tx, draft.file, Start(ClockKind.ACCEPT, str(draft.file.case.lead_unit)))
+    set_milestones(tx, draft.file, due.on)
+    timekeeping.start_rectifying(tx, draft.file, due, co_units=True)
+
+
+def set_milestones(tx: Tx, file: File, due_on: date) -> None:
+    """Give a continuous rectification the milestones of its budget, until its plan names others."""
+    if file.rectification_type is not RectificationType.CONTINUOUS:
+        return
+    dates = deadlines.milestones(file.rules, file.rules.today(tx.now), due_on)
+    steps = [Step(MILESTONE_TITLE.format(position=position), day) for position, day in enumerate(dates, start=1)]
+    if steps:
+        milestones.revise(tx, file.id, file.case.cycle, steps)
 
 
 def require_handlers(tx: Tx, draft: Draft, lead: str, co_units: tuple[str, ...]) -> None:

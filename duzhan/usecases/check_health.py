@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from duzhan.policy import lateness
-from duzhan.policy.lateness import ESCALATION_EVERY, GRACE
+from duzhan.policy.lateness import BY_THE_WALL, EVERY, GRACE
 from duzhan.settings import Settings
-from duzhan.store import evidence_files, health, policies
-from duzhan.store.health import Found, Vitals
+from duzhan.store import evidence_files, health, invariants, policies
+from duzhan.store.health import Runs, Vitals
+from duzhan.store.invariants import Found
 from duzhan.store.transaction import Pool, ReadTx, reading
 from duzhan.wire.health import Anomaly, Readiness
 
@@ -36,16 +37,20 @@ def readiness(pool: Pool, settings: Settings) -> Readiness:
             disk_free_bytes=free,
         )
     current = vitals.revision == health.expected_revision()
+    degraded = (*_late(vitals, settings), *_standing(vitals)) if current else ("schema_unknown",)
     return Readiness(
         ready=current and free >= FULL_DISK,
-        degraded=((*_late(vitals),) if current else ("schema_unknown",)) + _disk(free),
+        degraded=degraded + _disk(free),
         as_of=vitals.now,
         database=True,
         schema_revision=vitals.revision,
         schema_expected=health.expected_revision(),
-        newest_sweep_age=_age(vitals.now, vitals.newest_sweep),
-        newest_scheduled_run_age=_age(vitals.now, vitals.newest_run),
+        newest_sweep_age=_age(vitals.now, vitals.runs.newest.get("sweep")),
+        newest_scheduled_run_age=_age(vitals.now, vitals.runs.newest_of_all),
         oldest_undelivered_notice_age=_age(vitals.now, vitals.oldest_undelivered),
+        dead_notices=vitals.dead,
+        quarantined_clocks=vitals.quarantined,
+        held=vitals.held,
         disk_free_bytes=free,
     )
 
@@ -53,7 +58,7 @@ def readiness(pool: Pool, settings: Settings) -> Readiness:
 def anomalies(pool: Pool, settings: Settings) -> tuple[Anomaly, ...]:
     """Go through every invariant in one snapshot and return those that do not hold; none of a house in order."""
     with reading(pool) as tx:
-        found = [*_of_database(tx), *_of_files(tx, settings.evidence_folder)]
+        found = [*_of_runs(tx, settings), *_of_database(tx), *_of_files(tx, settings.evidence_folder)]
     subjects: defaultdict[str, list[str]] = defaultdict(list)
     for breach in found:
         subjects[breach.check].append(breach.subject)
@@ -62,26 +67,53 @@ def anomalies(pool: Pool, settings: Settings) -> tuple[Anomaly, ...]:
     )
 
 
+def _of_runs(tx: ReadTx, settings: Settings) -> Iterator[Found]:
+    """Name the scheduled acts that have stopped.
+
+    In a house in which none ever ran only readiness says so, and in a rehearsal, where time is moved by hand.
+    """
+    if not settings.rehearsal:
+        yield from (Found("run_missing", act) for act in _missed(health.runs(tx), tx.now, settings))
+
+
 def _of_database(tx: ReadTx) -> Iterator[Found]:
     campaign = policies.find(tx)
     if campaign is None or campaign.policy_version is None:
         return
     rules = policies.pinned(tx, campaign.policy_version)
-    yield from health.anomalies(tx, lateness.expected(rules.calendar, rules.zone, tx.now), MOST)
+    due = lateness.expected(rules.calendar, rules.zone, tx.now)
+    yield from invariants.breaches(tx, due, rules.today(tx.now), MOST)
 
 
 def _of_files(tx: ReadTx, folder: Path) -> Iterator[Found]:
-    missing = (number for digest, number in health.evidence(tx) if not evidence_files.path_of(digest, folder).is_file())
+    missing = (
+        number for digest, number in invariants.evidence(tx) if not evidence_files.path_of(digest, folder).is_file()
+    )
     yield from (Found("evidence_missing", number) for number in islice(missing, MOST))
 
 
-def _late(vitals: Vitals) -> Iterator[str]:
-    if vitals.newest_sweep is None or vitals.now - vitals.newest_sweep > ESCALATION_EVERY + GRACE:
-        yield "no_sweep_lately"
-    if vitals.newest_run is None or vitals.now - vitals.newest_run > GRACE:
+def _late(vitals: Vitals, settings: Settings) -> Iterator[str]:
+    runs, missed = vitals.runs, set(_missed(vitals.runs, vitals.now, settings))
+    for act in EVERY:
+        if act in missed or (act == "sweep" and act not in runs.newest):
+            yield f"no_{act}_lately"
+    if runs.newest_of_all is None or vitals.now - runs.newest_of_all > GRACE:
         yield "no_scheduled_run_lately"
-    if vitals.oldest_undelivered is not None and vitals.now - vitals.oldest_undelivered > GRACE:
+    if vitals.oldest_waiting is not None and vitals.now - vitals.oldest_waiting > GRACE:
         yield "notice_waiting"
+
+
+def _missed(runs: Runs, now: datetime, settings: Settings) -> Iterator[str]:
+    if runs.first is not None:
+        missed = lateness.missed(runs.newest, runs.first, now)
+        yield from (act for act in missed if not (settings.rehearsal and act in BY_THE_WALL))
+
+
+def _standing(vitals: Vitals) -> Iterator[str]:
+    if vitals.held:
+        yield "sweep_held"
+    if vitals.quarantined:
+        yield "clock_quarantined"
 
 
 def _disk(free: int) -> tuple[str, ...]:

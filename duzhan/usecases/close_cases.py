@@ -5,7 +5,7 @@ from pathlib import Path
 
 from duzhan.model.case import Case
 from duzhan.policy.permissions import Agent
-from duzhan.store import cases, closures, counters, evidence_files, policies, runs
+from duzhan.store import cases, closures, counters, evidence_files, notices, policies, runs
 from duzhan.store import evidence as evidence_rows
 from duzhan.store.transaction import Pool, Tx, reading, transaction
 from duzhan.usecases import docket, telling, timekeeping
@@ -75,6 +75,8 @@ def _close(tx: Tx, case: Case, series: tuple[str, int], evidence_folder: Path) -
     counters.take(tx, case.campaign, "closure")
     office = file.standing.office_of_level(file.standing.closing_level)[1]
     timekeeping.start_look_backs(tx, file, office)
+    # Whatever was still on its way is about a case that is done; only the closing itself is news.
+    notices.cancel_of_case(tx, file.id)
     to_whom = (*telling.units(file.units()), *telling.office(office))
     telling.tell(tx, file, event, to_whom, ("close", {"closure_number": number}))
     return number

@@ -18,8 +18,9 @@ def count_working_days(start: date, days: int) -> WorkingDays:
     """Return the n-th working day after a local date; raises InvalidInput where no calendar covers the years."""
     if days < 0:
         raise InvalidInput.of("days", "out_of_range", code=days)
+    calendar = calendars.current()
     try:
-        reckoned = calendars.current().spell(start, days, CHINA)
+        reckoned = calendar.spell(start, days, CHINA)
     except CalendarUnknown as unknown:
         raise InvalidInput.of("start", "out_of_range", code=unknown.facts["year"]) from unknown
     return WorkingDays(
@@ -28,6 +29,7 @@ def count_working_days(start: date, days: int) -> WorkingDays:
         counted=_shown(reckoned.counted, counted=True),
         skipped=_shown(reckoned.skipped, counted=False),
         provisional=reckoned.provisional,
+        calendar=calendar.mark(),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from duzhan.errors import InvalidInput, NotFound
 from duzhan.model.case import Case
 from duzhan.policy.permissions import Doer
-from duzhan.store import cases
+from duzhan.store import cases, notices
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, timekeeping
 from duzhan.usecases.docket import Draft
@@ -25,6 +25,7 @@ def dismiss_case(tx: Tx, number: str, version: int | None, command: Dismiss, doe
         "light": timekeeping.end(tx, draft.file, ClockKind.ASSIGN).value,
     }
     docket.settle(tx, draft, to, changes, command.model_dump(mode="json"))
+    notices.cancel_of_case(tx, draft.file.id)
     return draft.file.case
 
 

@@ -45,8 +45,15 @@ class File:
         return RectificationType(self.case.rectification_type or RectificationType.TIME_LIMITED)
 
     def clock(self, kind: ClockKind) -> RunningClock | None:
-        """Return the running clock of a kind, if there is one."""
-        return next((clock for clock in self.bundle.clocks if clock.kind is kind), None)
+        """Return the running clock of a kind, if there is one; of rectify clocks the lead unit's."""
+        return next(
+            (
+                clock
+                for clock in self.bundle.clocks
+                if clock.kind is kind and (kind is not ClockKind.RECTIFY or clock.holder == self.case.lead_unit)
+            ),
+            None,
+        )
 
     def units(self) -> tuple[str, ...]:
         """Return the units of the case, lead first."""

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from sqlalchemy import RowMapping
 
 from duzhan.notify import render
-from duzhan.policy import explain, ladder
-from duzhan.policy.explain import Counted, Pause
+from duzhan.policy import explain, ladder, pauses
+from duzhan.policy.explain import Counted
 from duzhan.policy.ladder import History, Running, Step
+from duzhan.policy.pauses import Pause
 from duzhan.policy.permissions import Doer
 from duzhan.store import timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import docket, explained_clock, timekeeping
 from duzhan.usecases.docket import File
 from duzhan.usecases.explained_clock import Record, Story
-from duzhan.vocabulary import ClockKind, Light
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 from duzhan.wire.explanation import ClockExplanation, DayOut, Explanation, GroundOut, RungOut
-from statemachines.states import Trigger
 
 
 def explain_case(tx: ReadTx, number: str, *, actor: Doer) -> Explanation:
@@ -63,35 +63,32 @@ def _record(tx: ReadTx, file: File) -> Record:
 
 def _story(tx: ReadTx, file: File, row: RowMapping, record: Record) -> Story:
     kind = ClockKind(row["kind"])
-    # The sweep judges by the case's history only what the units answer for.
-    history = timekeeping.history_of(file) if kind is ClockKind.RECTIFY else History()
-    unit = explain.budget_unit(file.rules, kind)
-    running = Running(kind, row["started_at"], row["due_at"], unit, history)
+    # The sweep judges by the case's history only what the lead unit answers for.
+    mine = kind is ClockKind.RECTIFY and row["holder"] == file.case.lead_unit
+    running = Running(
+        kind=kind,
+        started_at=row["started_at"],
+        due_at=row["due_at"],
+        unit=BudgetUnit(row["unit"]),
+        history=timekeeping.history_of(file) if mine else History(),
+        pauses=_pauses(file, row),
+        behind_on=row["behind_on"],
+    )
     return Story(
         file=file,
         row=row,
         running=running,
-        arithmetic=explain.count_out(file.rules, running, _pauses(file, row, record), tx.now),
+        arithmetic=explain.count_out(file.rules, running, tx.now),
         steps=ladder.schedule(file.rules, running),
         decided={decision["rung"]: decision for decision in record.decisions if decision["clock_id"] == row["id"]},
         now=tx.now,
     )
 
 
-def _pauses(file: File, row: RowMapping, record: Record) -> tuple[Pause, ...]:
-    """Return when a clock stood still; the suspension that still lasts stopped it when the clock itself says."""
-    today = file.rules.today
-    pauses: list[Pause] = []
-    stopped_on = None
-    for event in record.suspensions:
-        if event["kind"] == Trigger.SUSPEND.value:
-            stopped_on = today(event["at"])
-        elif stopped_on is not None:
-            pauses.append(Pause(max(stopped_on, today(row["started_at"])), today(event["at"])))
-            stopped_on = None
-    if row["paused_at"] is not None:
-        pauses.append(Pause(today(row["paused_at"]), None))
-    return tuple(pauses)
+def _pauses(file: File, row: RowMapping) -> tuple[Pause, ...]:
+    """Return when a clock stood still: its ledger, and the suspension that still lasts."""
+    lasting = () if row["paused_at"] is None else (Pause(file.rules.today(row["paused_at"]), None),)
+    return (*pauses.read(row["pauses"]), *lasting)
 
 
 def _shown(story: Story, record: Record) -> ClockExplanation:

@@ -5,15 +5,13 @@ from datetime import date
 
 from duzhan.campaign.clocks import TotalCap
 from duzhan.model.case import Case
-from duzhan.model.clock import ClockEnd
-from duzhan.policy import deadlines
+from duzhan.policy import deadlines, ladder, working_days
 from duzhan.policy.permissions import Doer
 from duzhan.store import rectifications
 from duzhan.store.belongings import PendingExtension
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import Draft, File
-from duzhan.usecases.timekeeping import Start
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import GrantExtension, RefuseExtension, RequestExtension
 from statemachines.guards import Facts
@@ -55,17 +53,17 @@ def grant_extension(tx: Tx, number: str, version: int | None, command: GrantExte
 def _grant(tx: Tx, draft: Draft, to: tuple[State, date, PendingExtension], command: GrantExtension) -> Case:
     state, granted_on, pending = to
     file = draft.file
-    before, was = file.clock(ClockKind.RECTIFY), file.due_on()
-    assert before is not None, "a request lapses when the rectify clock ends"  # noqa: S101
-    due = deadlines.on(file.rules, before.started_at, granted_on)
-    light = timekeeping.end(tx, file, ClockKind.RECTIFY, ended=ClockEnd.SUPERSEDED)
+    was = file.due_on()
+    lights = [clock.light for clock in file.bundle.clocks if clock.kind is not ClockKind.RECTIFY]
+    for clock in file.bundle.clocks:
+        if clock.kind is ClockKind.RECTIFY:
+            due = deadlines.on(file.rules, clock.started_at, granted_on)
+            lights.append(timekeeping.supersede(tx, file, clock, due))
+    due_at = working_days.due_at(granted_on, file.rules.zone)
+    light = ladder.gravest(lights)
     detail = {**command.model_dump(mode="json"), "granted_on": granted_on.isoformat(), "was": was.isoformat()}
-    event = docket.settle(tx, draft, state, {"due_at": due.at, "light": light.value}, detail)
+    event = docket.settle(tx, draft, state, {"due_at": due_at, "light": light.value}, detail)
     rectifications.grant_extension(tx, pending.id, (was, granted_on), (int(draft.account() or 0), command.opinion))
-    history = timekeeping.history_of(file)
-    timekeeping.start(
-        tx, file, Start(ClockKind.RECTIFY, before.holder, due, started_at=before.started_at, history=history)
-    )
     said = {"due_on": granted_on.isoformat()}
     telling.tell(tx, file, event, telling.units(file.units()), ("grant_extension", said))
     return file.case

@@ -1,11 +1,13 @@
 """A notice in words: the campaign's template of its kind, filled with the case and with what it was told of."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import RowMapping
 
 from duzhan import settings
+from duzhan.campaign import notices
 from duzhan.campaign.ladders import Rung
 from duzhan.notify import render
 from duzhan.notify.render import Rendered
@@ -15,29 +17,39 @@ from duzhan.policy.explain import Ground
 from duzhan.policy.ladder import History, Running
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import ClockKind, Light, Seat
+from duzhan.vocabulary import AlarmKind, ClockKind, Light, Seat
 
 DECISION = "decision"
+Detail = Mapping[str, object]
+NOTHING = dict.fromkeys(notices.VARIABLES, "")
 
 
 def in_words(tx: ReadTx, row: RowMapping) -> Rendered:
     """Word one row of store/inbox.py."""
     rules = policies.pinned(tx, row["policy_version"])
-    variables = {
+    variables = NOTHING | {
         "campaign_name": row["campaign_name"],
-        "case_number": row["number"],
-        "area_name": row["area_name"],
-        "content": rules.policy.content(row["content_area"]).title,
-        "description": row["description"],
+        "case_number": row["number"] or "",
+        "area_name": row["area_name"] or "",
+        "content": "" if row["content_area"] is None else rules.policy.content(row["content_area"]).title,
+        "description": row["description"] or "",
         "unit_name": row["unit_name"],
         "due_text": _due_text(row, rules),
-        "light_label": "",
-        "rung_reason": "",
-        "fallen_from": "",
     }
+    if row["template"] == notices.RESCHEDULE:
+        variables |= _of_reschedule(row["detail"])
+    if row["template"] == notices.ALARM:
+        variables |= _of_alarm(row["detail"], rules)
+    if row["template"] == notices.LETTER_UNSIGNED:
+        variables |= _of_letter(row["detail"])
     if row["template"] == DECISION:
         variables |= _of_decision(row, rules)
     return render.notice(settings.current().campaign_folder, row["template"], variables)
+
+
+def digest(variables: Mapping[str, str]) -> Rendered:
+    """Word several notices as one; ``variables`` are those that a digest has."""
+    return render.notice(settings.current().campaign_folder, notices.DIGEST, {**NOTHING, **variables})
 
 
 def _due_text(row: RowMapping, rules: Rules) -> str:
@@ -68,6 +80,38 @@ def _of_decision(row: RowMapping, rules: Rules) -> dict[str, str]:
         "light_label": Light(detail["light"]).label,
         "rung_reason": render.phrase("joined", reasons),
         "fallen_from": render.phrase("listed", vacant),
+        "document_number": detail.get("document_number", ""),
+    }
+
+
+def _of_reschedule(detail: Detail) -> dict[str, str]:
+    """Say which clock was moved from when to when, and why; what stayed as it was is empty."""
+    names = ("due_on", "old_due_on", "computed_on")
+    due_on, old_due_on, computed_on = (date.fromisoformat(str(detail[name])) for name in names)
+    return {
+        "clock_label": ClockKind(str(detail["clock"])).label,
+        "old_due_text": "" if old_due_on == due_on else render.phrase("due", old_due_on),
+        "computed_text": "" if computed_on == due_on else render.phrase("dated", computed_on),
+        "unpublished_year": str(due_on.year) if detail["provisional"] else "",
+        "changed_days": render.phrase("turned", detail["days"]),
+    }
+
+
+def _of_alarm(detail: Detail, rules: Rules) -> dict[str, str]:
+    """Say what holds the sweep, and by which figures that was seen."""
+    seen = {name: str(detail[name]) for name in ("database", "machine", "expected", "newest_sweep") if name in detail}
+    local = {name: datetime.fromisoformat(at).astimezone(rules.zone) for name, at in seen.items()}
+    figures = render.phrase("alarm", {**detail, **local})
+    return {"alarm_label": AlarmKind(str(detail["kind"])).label, "alarm_figures": figures}
+
+
+def _of_letter(detail: Detail) -> dict[str, str]:
+    """Say which letter nobody has signed, since when, and how often that was followed up, this time included."""
+    return {
+        "light_label": Light(str(detail["light"])).label,
+        "document_number": str(detail["document_number"]),
+        "issued_text": render.phrase("dated", date.fromisoformat(str(detail["issued_on"]))),
+        "follow_up": str(detail["follow_up"]),
     }
 
 

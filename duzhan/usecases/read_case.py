@@ -1,13 +1,13 @@
 """Reads one case: with its units and clocks, and with what the caller may do now and what is missing for the rest."""
 
-from duzhan.policy import deadlines, permissions
+from duzhan.policy import deadlines, pauses, permissions
 from duzhan.policy.permissions import Actor
-from duzhan.store import timeline
+from duzhan.store import milestones, timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import case_view, docket
 from duzhan.usecases.docket import File
-from duzhan.vocabulary import GUARD_SAYS, ClockKind, Light
-from duzhan.wire.cases import CaseDetail, ClockOut, MissingOut, PartOut
+from duzhan.vocabulary import GUARD_SAYS, BudgetUnit, ClockKind, Light
+from duzhan.wire.cases import CaseDetail, ClockOut, MilestoneOut, MissingOut, PartOut, PauseOut
 from statemachines import lifecycle
 from statemachines.guards import Facts
 from statemachines.states import Trigger
@@ -27,6 +27,10 @@ def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
     return CaseDetail(
         **dict(shown),
         units=tuple(PartOut.model_validate(dict(row)) for row in timeline.parts(tx, file.id)),
+        milestones=tuple(
+            MilestoneOut(**{name: row[name] for name in MilestoneOut.model_fields})
+            for row in milestones.in_force(tx, file.id, file.case.cycle)
+        ),
         clocks=_clocks(tx, file),
         permitted=tuple(trigger for trigger in theirs if trigger in allowed),
         missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
@@ -45,10 +49,16 @@ def _clocks(tx: ReadTx, file: File) -> tuple[ClockOut, ...]:
             holder=row["holder"],
             cycle=row["cycle"],
             due_version=row["due_version"],
+            budget=row["budget"],
+            unit=BudgetUnit(row["unit"]),
             started_at=row["started_at"],
             due_at=row["due_at"],
             due_on=deadlines.due_date(row["due_at"], file.rules.zone),
             provisional=row["provisional"],
+            pauses=tuple(
+                PauseOut(stopped_on=each.stopped_on, resumed_on=each.resumed_on) for each in pauses.read(row["pauses"])
+            ),
+            behind_on=row["behind_on"],
             paused_at=row["paused_at"],
             ended=row["ended"],
             ended_at=row["ended_at"],

@@ -2,12 +2,11 @@
 
 from duzhan.model.case import Case
 from duzhan.model.clock import ClockEnd
-from duzhan.policy.ladder import History
 from duzhan.policy.permissions import Doer
 from duzhan.store import closures, rectifications
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
-from duzhan.usecases.timekeeping import Start
+from duzhan.usecases.assign_case import set_milestones
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import Reopen
 from statemachines.states import Trigger
@@ -43,8 +42,8 @@ def reopen_case(tx: Tx, number: str, version: int | None, command: Reopen, doer:
     event = docket.settle(tx, draft, to, changes, detail)
     closures.void(tx, file.id)
     rectifications.start_over(tx, file.id)
-    history = History(reopened=True)
-    timekeeping.start(tx, file, Start(ClockKind.RECTIFY, str(file.case.lead_unit), due, history=history))
+    set_milestones(tx, file, due.on)
+    timekeeping.start_rectifying(tx, file, due, co_units=True)
     offices = telling.office_of_level(file, file.standing.closing_level)
     said = {"due_on": due.on.isoformat(), "reason": command.findings}
     telling.tell(tx, file, event, (*telling.units(file.units()), *offices), ("reopen", said))

@@ -2,12 +2,10 @@
 
 from duzhan.model.case import Case
 from duzhan.model.clock import ClockEnd
-from duzhan.policy.ladder import History
 from duzhan.policy.permissions import Doer
 from duzhan.store import rectifications
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
-from duzhan.usecases.timekeeping import Start
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import SendBack
 from statemachines.states import Trigger
@@ -32,8 +30,8 @@ def send_back(tx: Tx, number: str, version: int | None, command: SendBack, doer:
     detail = {**command.model_dump(mode="json"), "due_on": due.on.isoformat(), "rework": rework}
     event = docket.settle(tx, draft, to, changes, detail)
     rectifications.send_back(tx, file.id)
-    history = History(sent_back=rework, reopened=file.case.cycle > 1)
-    timekeeping.start(tx, file, Start(ClockKind.RECTIFY, str(file.case.lead_unit), due, history=history))
+    # What the co-units had to do was at 100 %: the lead unit answers for what is still missing.
+    timekeeping.start_rectifying(tx, file, due, co_units=False)
     said = {"due_on": due.on.isoformat(), "reason": command.reasons}
     telling.tell(tx, file, event, telling.units(file.units()), ("send_back", said))
     return file.case

@@ -1,71 +1,125 @@
 """督办: every clock that has reached a rung is decided once, however often and by however many the sweep runs."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
-from duzhan.errors import StaleVersion
-from duzhan.policy import explain, ladder, seats
-from duzhan.policy.deadlines import Rules
-from duzhan.policy.ladder import History, Reach, Running, Step, Verdict
+import structlog
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from duzhan.errors import DuzhanError, StaleVersion
+from duzhan.policy.ladder import Reach
 from duzhan.policy.permissions import Agent
-from duzhan.policy.seats import Called, Place, Seating
-from duzhan.store import cases, policies, runs, sweeping
-from duzhan.store.sweeping import DueClock, Sitting
-from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
+from duzhan.store import cases, runs, sweeping
+from duzhan.store.passing import is_passing
+from duzhan.store.sweeping import DueClock
+from duzhan.store.transaction import Pool, Tx, reading, savepoint, transaction
+from duzhan.usecases import guard_sweep, recompute_deadlines
+from duzhan.usecases.decide_rungs import decide_rungs
+from duzhan.usecases.follow_up_letters import follow_up_letters
+from duzhan.usecases.guard_sweep import Hold
 from duzhan.usecases.resume_case import resume_case
-from duzhan.vocabulary import AUTOMATIC_RESUME, ClockKind, Level, Role
+from duzhan.vocabulary import AUTOMATIC_RESUME
 from duzhan.wire.triggers import Resume
 from statemachines.errors import LifecycleRefusal
 
 AGENT = Agent("flow:escalation")
 RESUMED = Resume(reason=AUTOMATIC_RESUME)
+FAILURES = 3
+"""So many sweeps in a row may fail on a clock before it is put in quarantine."""
+POISON = (SQLAlchemyError, DuzhanError, LookupError, ValueError, TypeError, AssertionError)
+"""What one bad row can raise; it is noted on its clock, and the others are decided."""
+LOG = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class SweepReport:
-    """What a sweep did: rungs decided, lower rungs passed over, suspended cases resumed, notices written."""
+    """What a sweep did: rungs decided, lower rungs passed over, suspended cases resumed, letters and notices written.
+
+    ``rescheduled`` are deadlines that a new calendar moved, ``followed_up`` letters that nobody has signed, ``faulty``
+    clocks that could not be decided. A sweep that was ``held`` decided nothing.
+    """
 
     decided: int = 0
     superseded: int = 0
     resumed: int = 0
+    letters: int = 0
     notices: int = 0
+    rescheduled: int = 0
+    followed_up: int = 0
+    faulty: int = 0
+    held: Hold | None = None
 
     def plus(self, other: "SweepReport") -> "SweepReport":
         """Add two reports."""
-        return SweepReport(
-            self.decided + other.decided,
-            self.superseded + other.superseded,
-            self.resumed + other.resumed,
-            self.notices + other.notices,
-        )
+        sums = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
+        return replace(self, **sums)
+
+    def counts(self) -> dict[str, int]:
+        """Return the figures by name."""
+        return {name: getattr(self, name) for name in COUNTS}
 
 
-def sweep_clocks(pool: Pool, reach: Reach = Reach.ALL, *, chunk: int = 5000) -> SweepReport:
+COUNTS = tuple(each.name for each in fields(SweepReport) if each.name != "held")
+
+
+def sweep_clocks(pool: Pool, reach: Reach = Reach.ALL, *, chunk: int = 5000, accept_wave: bool = False) -> SweepReport:
     """Decide every due rung in chunks of one transaction each; resume suspended cases whose review date has come.
 
-    A chunk holds its cases and skips what others hold, so any number of sweeps may run at once.
+    A chunk holds its cases and skips what others hold, so any number of sweeps may run at once. A sudden wave, or a
+    clock that jumped, holds the sweep until somebody accepts it.
     """
     with reading(pool) as snapshot:
         started_at = snapshot.now
-    report = SweepReport(resumed=_resume(pool))
+    hold = guard_sweep.held(pool, reach, accept_wave=accept_wave)
+    if hold is not None:
+        return SweepReport(held=hold)
+    moved = recompute_deadlines.catch_up(pool)
+    if moved.moved:
+        # Other dates may make a wave that the guard has not seen.
+        hold = guard_sweep.held(pool, reach, accept_wave=accept_wave)
+        if hold is not None:
+            return SweepReport(rescheduled=moved.moved, held=hold)
+    report = _resume(pool).plus(SweepReport(rescheduled=moved.moved, faulty=moved.faulty))
+    left_out: set[int] = set()
     while True:
         with transaction(pool) as tx:
-            taken = sweeping.take(tx, escalating=reach is Reach.ESCALATIONS, limit=chunk)
-            if taken.clocks:
-                report = report.plus(_decide(tx, taken.clocks))
+            taken = sweeping.take(tx, escalating=reach is Reach.ESCALATIONS, limit=chunk, left_out=left_out)
+            report = report.plus(_decided(tx, taken.clocks, left_out))
         if taken.last:
             break
+    report = report.plus(SweepReport(followed_up=follow_up_letters(pool)))
     with transaction(pool) as tx:
-        counts = {"decided": report.decided, "resumed": report.resumed, "notices": report.notices}
-        runs.record(tx, "reminders" if reach is Reach.REMINDERS else "escalation", started_at, counts)
+        runs.record(tx, "reminders" if reach is Reach.REMINDERS else "escalation", started_at, report.counts())
     return report
 
 
-def _resume(pool: Pool, limit: int = 1000) -> int:
+def _decided(tx: Tx, due: list[DueClock], left_out: set[int]) -> SweepReport:
+    """Decide some clocks; where one of them cannot be, halve the set until it is alone, and note what is wrong."""
+    if not due:
+        return SweepReport()
+    try:
+        with savepoint(tx):
+            written = decide_rungs(tx, due, AGENT.name)
+    except POISON as poison:
+        if is_passing(poison):
+            raise
+        if len(due) > 1:
+            middle = len(due) // 2
+            return _decided(tx, due[:middle], left_out).plus(_decided(tx, due[middle:], left_out))
+        _note(tx, [due[0].id], poison)
+        left_out.add(due[0].id)
+        return SweepReport(faulty=1)
+    return SweepReport(
+        decided=written.decided,
+        superseded=written.superseded,
+        letters=written.letters,
+        notices=written.notices,
+    )
+
+
+def _resume(pool: Pool, limit: int = 1000) -> SweepReport:
     with reading(pool) as snapshot:
         waiting = cases.to_resume(snapshot, limit)
-    resumed = 0
+    resumed = faulty = 0
     for number, version in waiting:
         try:
             with transaction(pool) as tx:
@@ -74,104 +128,16 @@ def _resume(pool: Pool, limit: int = 1000) -> int:
         except (LifecycleRefusal, StaleVersion):
             # Somebody moved it since it was listed: resumed, or suspended anew to a later date.
             continue
-    return resumed
+        except POISON as poison:
+            if is_passing(poison):
+                raise
+            with transaction(pool) as tx:
+                _note(tx, sweeping.clocks_of(tx, number), poison)
+            faulty += 1
+    return SweepReport(resumed=resumed, faulty=faulty)
 
 
-def _decide(tx: Tx, due: list[DueClock]) -> SweepReport:
-    seating, places = _seating(tx, due)
-    decisions: list[Mapping[str, object]] = []
-    clocks: list[Mapping[str, object]] = []
-    schedules: dict[tuple[object, ...], tuple[Step, ...]] = {}
-    for clock in due:
-        rules = policies.pinned(tx, clock.policy_version)
-        verdict = ladder.judge(_steps(rules, clock, schedules), clock.rung, tx.now)
-        clocks.append(_advanced(clock, verdict))
-        decisions += [_decision(clock, step, None) for step in verdict.passed_over]
-        if verdict.reached is not None:
-            fall_through = rules.policy.ladders.fall_through
-            called = seats.call(verdict.reached.rung.seats, places[clock.id], seating, fall_through)
-            decisions.append(_decision(clock, verdict.reached, called))
-    written = sweeping.decide(tx, decisions)
-    sweeping.advance(tx, clocks)
-    sweeping.shine(tx, sorted({clock.case_id for clock in due}), AGENT.name)
-    return SweepReport(written.decided, written.superseded, 0, written.notices)
-
-
-def _steps(rules: Rules, clock: DueClock, known: dict[tuple[object, ...], tuple[Step, ...]]) -> tuple[Step, ...]:
-    """Return a clock's schedule, worked out once for all clocks of the chunk that share it."""
-    history = History(clock.rework, reopened=clock.cycle > 1) if clock.kind == ClockKind.RECTIFY else History()
-    key = (clock.policy_version, clock.kind, clock.started_at, clock.due_at, history)
-    steps = known.get(key)
-    if steps is None:
-        kind = ClockKind(clock.kind)
-        unit = explain.budget_unit(rules, kind)
-        steps = ladder.schedule(rules, Running(kind, clock.started_at, clock.due_at, unit, history))
-        known[key] = steps
-    return steps
-
-
-def _advanced(clock: DueClock, verdict: Verdict) -> Mapping[str, object]:
-    """Return the clock's columns after the verdict."""
-    reached = verdict.reached
-    return {
-        "id": clock.id,
-        "rung": clock.rung if reached is None else reached.number,
-        "light": None if reached is None else reached.rung.light.value,
-        "next_fire_at": verdict.next_fire_at,
-        "escalates_at": verdict.escalates_at,
-    }
-
-
-def _decision(clock: DueClock, step: Step, called: Called | None) -> Mapping[str, object]:
-    """Return a decision's columns; its detail is what it was made of, so that it can be explained for ever."""
-    detail: dict[str, object] = {"clock": clock.kind, "reached_at": step.at}
-    if called is not None:
-        detail["seats"] = [[account, seat.value] for account, seat in called.reached]
-        detail["fallen"] = {seat.value: None if to is None else to.value for seat, to in called.fallen}
-    return {
-        "case_id": clock.case_id,
-        "clock_id": clock.id,
-        "rung": step.number,
-        "rung_name": step.rung.id,
-        "light": step.rung.light.value,
-        "superseded": called is None,
-        "policy_version": clock.policy_version,
-        "due_at": clock.due_at,
-        "detail": detail,
-    }
-
-
-def _seating(tx: ReadTx, due: list[DueClock]) -> tuple[Seating, dict[int, Place]]:
-    """Read who sits where for a chunk: the seating, and each clock's place."""
-    rows = sweeping.offices(tx)
-    by_code = {row["code"]: row for row in rows}
-    by_area = {row["area"]: row["code"] for row in rows}
-    chains: dict[str, tuple[tuple[Level, str], ...]] = {}
-    places = {}
-    for clock in due:
-        if clock.county not in chains:
-            chains[clock.county] = _chain(by_code, by_area.get(clock.county) or by_area.get(clock.city))
-        places[clock.id] = Place(clock.holder, clock.area, chains[clock.county])
-    offices = {unit for chain in chains.values() for _, unit in chain}
-    sitting = sweeping.sittings(tx, sorted({clock.holder for clock in due}), sorted(offices))
-    return _seated(sitting), places
-
-
-def _chain(by_code: Mapping[str, Mapping[str, str]], code: str | None) -> tuple[tuple[Level, str], ...]:
-    chain = []
-    while code is not None and code in by_code:
-        row = by_code[code]
-        chain.append((Level(row["level"]), code))
-        code = row["parent"]
-    return tuple(chain)
-
-
-def _seated(sitting: list[Sitting]) -> Seating:
-    of_unit: defaultdict[tuple[str, Role], list[int]] = defaultdict(list)
-    leaders: defaultdict[tuple[Level, str], list[int]] = defaultdict(list)
-    for row in sitting:
-        if row.unit is not None:
-            of_unit[row.unit, Role(row.role)].append(row.account)
-        elif row.area is not None:
-            leaders[Level(row.level), row.area].append(row.account)
-    return Seating(of_unit, leaders)
+def _note(tx: Tx, clocks: list[int], poison: Exception) -> None:
+    what = f"{type(poison).__name__}: {poison.orig if isinstance(poison, DBAPIError) else poison}"
+    sweeping.fault(tx, clocks, what, FAILURES)
+    LOG.error("clock.faulty", clocks=clocks, fault=what)

@@ -23,6 +23,11 @@ def office(code: str) -> tuple[Recipient, ...]:
     return (Recipient(code, Role.OFFICE, Seat.OFFICE),)
 
 
+def holder(code: str) -> tuple[Recipient, ...]:
+    """Return the people of whoever holds a clock, a unit or an office."""
+    return (*units([code]), *office(code))
+
+
 def office_of_level(file: File, level: Level) -> tuple[Recipient, ...]:
     """Return the people of the office that answers for a level of the case."""
     return office(file.standing.office_of_level(level)[1])
@@ -31,4 +36,4 @@ def office_of_level(file: File, level: Level) -> tuple[Recipient, ...]:
 def tell(tx: Tx, file: File, event: int, to: tuple[Recipient, ...], said: tuple[str, Mapping[str, object]]) -> None:
     """Tell the recipients of an event once; ``said`` is the template's kind and what it needs besides the case."""
     kind, detail = said
-    notices.tell(tx, Message(file.id, f"event:{event}", kind, detail), to)
+    notices.tell(tx, Message(file.id, f"event:{event}", kind, detail), to, today=file.rules.today(tx.now))

@@ -1,22 +1,18 @@
 """Timekeeping: the clocks of a case, started and stopped by what happens to it, and the light they leave."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from duzhan.campaign.clocks import Budget
 from duzhan.model.clock import ClockEnd
 from duzhan.policy import deadlines, explain, ladder
-from duzhan.policy.deadlines import Due, Rules
-from duzhan.policy.ladder import History, Running
-from duzhan.store import clocks
+from duzhan.policy.deadlines import Due
+from duzhan.policy.ladder import History, Running, Step
+from duzhan.store import calendar_versions, clocks, milestones, rectifications
 from duzhan.store.belongings import RunningClock
 from duzhan.store.clocks import NewClock
 from duzhan.store.transaction import Tx
-from duzhan.usecases.docket import Draft, File
-from duzhan.vocabulary import BudgetUnit, ClockKind, Light
-
-STAGE = (ClockKind.ASSIGN, ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.RECTIFY, ClockKind.REVIEW, ClockKind.VERIFY)
-
+from duzhan.usecases.docket import File
+from duzhan.vocabulary import ClockKind, Light
 
 NOTHING_YET = History()
 
@@ -28,115 +24,147 @@ class Start:
     kind: ClockKind
     holder: str
     due: Due | None = None
-    started_at: datetime | None = None
     history: History = NOTHING_YET
-    cycle: int | None = None
+    behind_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """What of its ladder a new version of a clock has behind it: the rung, and the light that it left."""
+
+    rung: int = 0
+    light: Light = Light.GREEN
+
+
+NOTHING_FIRED = Fired()
 
 
 def start(tx: Tx, file: File, wanted: Start) -> Due:
-    """Start a clock now (or with the original start, for an extended one) and return when it is due."""
-    started_at = wanted.started_at or tx.now
-    due = wanted.due or deadlines.due(file.rules, wanted.kind, started_at, file.rectification_type)
-    running = Running(wanted.kind, started_at, due.at, explain.budget_unit(file.rules, wanted.kind), wanted.history)
-    # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
-    verdict = ladder.judge(ladder.schedule(file.rules, running), 0, datetime.min.replace(tzinfo=started_at.tzinfo))
-    clocks.start(
-        tx,
-        NewClock(
-            case_id=file.id,
-            kind=wanted.kind,
-            holder=wanted.holder,
-            cycle=wanted.cycle or file.case.cycle,
-            started_at=started_at,
-            due_at=due.at,
-            provisional=due.provisional,
-            next_fire_at=verdict.next_fire_at,
-            escalates_at=verdict.escalates_at,
-        ),
-    )
+    """Start a clock now and return when it is due."""
+    due = wanted.due or deadlines.due(file.rules, wanted.kind, tx.now, file.rectification_type)
+    unit = explain.budget_unit(file.rules, wanted.kind)
+    running = Running(wanted.kind, tx.now, due.at, unit, wanted.history, behind_on=wanted.behind_on)
+    _write(tx, file, (wanted.holder, running, due), NOTHING_FIRED)
     return due
+
+
+def start_rectifying(tx: Tx, file: File, due: Due, *, co_units: bool) -> None:
+    """Start the rectify clock of the lead unit and, where they begin with it, of each co-unit for its own part."""
+    case = file.case
+    behind_on = milestones.next_unreached(tx, file.id, case.cycle)
+    start(tx, file, Start(ClockKind.RECTIFY, str(case.lead_unit), due, history_of(file), behind_on))
+    if co_units:
+        for unit in rectifications.co_units(tx, file.id):
+            start(tx, file, Start(ClockKind.RECTIFY, unit, due))
+
+
+def start_look_backs(tx: Tx, file: File, holder: str) -> None:
+    """Start a look-back clock for each of the policy's distances after closing; they may pass the campaign's end."""
+    for budget in file.rules.policy.clocks.look_back.after:
+        due_on = deadlines.spent(file.rules, budget, file.rules.today(tx.now))
+        due = replace(deadlines.on(file.rules, tx.now, due_on), budget=budget)
+        start(tx, file, Start(ClockKind.LOOK_BACK, holder, due))
 
 
 def end(tx: Tx, file: File, *kinds: ClockKind, ended: ClockEnd = ClockEnd.MET) -> Light:
     """End the running clocks of some kinds and return the light of those that still run."""
-    running = [clock for clock in file.bundle.clocks if clock.kind in kinds]
-    if running:
-        clocks.end(tx, file.id, kinds, ended.value)
-    return ladder.gravest([clock.light for clock in file.bundle.clocks if clock.kind not in kinds])
+    return end_these(tx, file, [clock for clock in file.bundle.clocks if clock.kind in kinds], ended)
 
 
-def start_look_backs(tx: Tx, file: File, holder: str) -> None:
-    """Start a look-back clock for each of the policy's distances after closing."""
-    for budget in file.rules.policy.clocks.look_back.after:
-        due_on = deadlines.spent(file.rules, budget, file.rules.today(tx.now))
-        start(tx, file, Start(ClockKind.LOOK_BACK, holder, deadlines.on(file.rules, tx.now, due_on)))
+def end_of(tx: Tx, file: File, kind: ClockKind, holder: str) -> Light:
+    """End one holder's running clock of a kind, as met, and return the light of those that still run."""
+    mine = [clock for clock in file.bundle.clocks if (clock.kind, clock.holder) == (kind, holder)]
+    return end_these(tx, file, mine, ClockEnd.MET)
 
 
-def resume(tx: Tx, draft: Draft) -> tuple[datetime | None, Light]:
-    """Restart each paused clock with what was left of it, as a new version.
+def end_these(tx: Tx, file: File, ending: list[RunningClock], ended: ClockEnd) -> Light:
+    """End some running clocks and return the light of the others."""
+    if ending:
+        clocks.end(tx, [clock.id for clock in ending], ended.value)
+    return ladder.gravest([clock.light for clock in file.bundle.clocks if clock not in ending])
 
-    Returns when the rectification is due now (None: it is not running) and the light of what runs on.
+
+def supersede(tx: Tx, file: File, clock: RunningClock, due: Due, fired: Fired | None = None) -> Light:
+    """Let a clock go on under another due date, as a new version, and return its light.
+
+    Where ``fired`` says what stays decided, that is not taken back either. Otherwise its ladder begins anew, but for
+    rungs that the same overdue date has fired already.
     """
-    file = draft.file
-    moved, lights = None, []
-    for clock in file.bundle.clocks:
-        if clock.paused_at is None:
-            continue
-        due = _with_rest(file.rules, clock, clock.paused_at, tx.now)
-        clocks.end(tx, file.id, [clock.kind], ClockEnd.SUPERSEDED.value)
-        lights.append(_restart(tx, file, clock, due))
-        if clock.kind is ClockKind.RECTIFY:
-            moved = due.at
-    return moved, ladder.gravest(lights)
+    if fired is not None:
+        clocks.succeed(tx, clock.id, fired.rung)
+    else:
+        clocks.end(tx, [clock.id], ClockEnd.SUPERSEDED.value)
+        fired = Fired(clock.rung, clock.light) if due.at == clock.due_at else NOTHING_FIRED
+    _write(tx, file, (clock.holder, replace(running_of(file, clock), due_at=due.at), due), fired)
+    return fired.light
 
 
-def _restart(tx: Tx, file: File, clock: RunningClock, due: Due) -> Light:
-    """Start the next version and return its light; rungs that the same overdue date has fired are not fired again."""
-    fired = clock.rung if due.at == clock.due_at else 0
-    light = clock.light if fired else Light.GREEN
-    history = history_of(file)
-    running = Running(clock.kind, clock.started_at, due.at, explain.budget_unit(file.rules, clock.kind), history)
-    verdict = ladder.judge(
-        ladder.schedule(file.rules, running), fired, datetime.min.replace(tzinfo=clock.started_at.tzinfo)
+def follow_milestones(tx: Tx, file: File, behind_on: date | None) -> Light:
+    """Let the lead unit's rectify clock look to another milestone and return the case's light.
+
+    A unit that has caught up shows what time alone says: its clock goes on as a new version, so that falling behind
+    again is told again.
+    """
+    clock = file.clock(ClockKind.RECTIFY)
+    assert clock is not None, "a plan or a report comes while the lead unit rectifies"  # noqa: S101
+    others = [each.light for each in file.bundle.clocks if each is not clock]
+    running = replace(running_of(file, clock), behind_on=behind_on)
+    steps = ladder.schedule(file.rules, running)
+    reached = ladder.judge(steps, 0, tx.now).reached
+    highest = 0 if reached is None else reached.number
+    if clock.rung <= highest or clock.paused_at is not None:
+        ahead = ladder.judge(steps, clock.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
+        clocks.look_to(tx, clock.id, behind_on, None if clock.paused_at is not None else ahead)
+        return ladder.gravest([clock.light, *others])
+    clocks.end(tx, [clock.id], ClockEnd.SUPERSEDED.value)
+    fired = Fired(highest, Light.GREEN if reached is None else reached.rung.light)
+    due = Due(file.due_on(), clock.due_at, clock.provisional, clock.budget_of())
+    _write(tx, file, (clock.holder, running, due), fired)
+    return ladder.gravest([fired.light, *others])
+
+
+def running_of(file: File, clock: RunningClock) -> Running:
+    """Return a clock of the case as its ladder sees it."""
+    mine = clock.kind is ClockKind.RECTIFY and clock.holder == file.case.lead_unit
+    return Running(
+        kind=clock.kind,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        unit=clock.unit,
+        history=history_of(file) if mine else NOTHING_YET,
+        pauses=clock.pauses,
+        behind_on=clock.behind_on,
     )
+
+
+def history_of(file: File) -> History:
+    """Return what the case's life adds to the light of the unit that leads it."""
+    return History(sent_back=file.case.rework, reopened=file.case.cycle > 1)
+
+
+def _write(tx: Tx, file: File, version: tuple[str, Running, Due], fired: Fired) -> None:
+    holder, running, due = version
+    steps: tuple[Step, ...] = ladder.schedule(file.rules, running)
+    # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
+    ahead = ladder.judge(steps, fired.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
     clocks.start(
         tx,
         NewClock(
             case_id=file.id,
-            kind=clock.kind,
-            holder=clock.holder,
+            kind=running.kind,
+            holder=holder,
             cycle=file.case.cycle,
-            started_at=clock.started_at,
+            budget=None if due.budget is None else due.budget.amount,
+            unit=running.unit,
+            calendar=calendar_versions.current(tx),
+            started_at=running.started_at,
             due_at=due.at,
             provisional=due.provisional,
-            next_fire_at=verdict.next_fire_at,
-            escalates_at=verdict.escalates_at,
-            rung=fired,
-            light=light,
+            pauses=running.pauses,
+            behind_on=running.behind_on,
+            next_fire_at=ahead.next_fire_at,
+            escalates_at=ahead.escalates_at,
+            rung=fired.rung,
+            light=fired.light,
         ),
     )
-    return light
-
-
-def history_of(file: File) -> History:
-    """Return what the case's life adds to its lights."""
-    return History(sent_back=file.case.rework, reopened=file.case.cycle > 1)
-
-
-def _with_rest(rules: Rules, clock: RunningClock, paused_at: datetime, now: datetime) -> Due:
-    """Add what was left when a clock was paused, in its own unit, to now; an overdue clock keeps its date."""
-    due_on = deadlines.due_date(clock.due_at, rules.zone)
-    paused_on, today = rules.today(paused_at), rules.today(now)
-    if paused_on > due_on:
-        return deadlines.on(rules, clock.started_at, due_on)
-    return deadlines.on(rules, clock.started_at, _rest_from(rules, clock.kind, (paused_on, due_on), today))
-
-
-def _rest_from(rules: Rules, kind: ClockKind, left: tuple[date, date], today: date) -> date:
-    paused_on, due_on = left
-    if explain.budget_unit(rules, kind) is BudgetUnit.WORKING_DAYS:
-        return rules.calendar.add(today, rules.calendar.count(paused_on, due_on))
-    rest = (due_on - paused_on).days
-    moved = today if rest == 0 else deadlines.spent(rules, Budget(budget=rest, unit=BudgetUnit.CALENDAR_DAYS), today)
-    # Never past the campaign's end, nor before the date that was already agreed.
-    return max(min(moved, rules.policy.facts.end_on), due_on)

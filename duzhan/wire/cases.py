@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from duzhan.vocabulary import ClockKind, Level, Light, RectificationType, Severity, Source
+from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, RectificationType, Severity, Source
 from duzhan.wire.shape import Code, Instant, OptionalLine, Prose, Shape
 from statemachines.states import Resolution, State, Trigger
 
@@ -33,17 +33,40 @@ class PartOut(Shape):
     percentage: int
 
 
+class MilestoneOut(Shape):
+    """A milestone in force; ``due_on`` is a local date, met until its end."""
+
+    position: int
+    title: str
+    due_on: date
+    reached_at: datetime | None
+
+
+class PauseOut(Shape):
+    """Local dates between which a clock stood still: the day it was stopped ran, the day it went on did not."""
+
+    stopped_on: date
+    resumed_on: date | None
+
+
 class ClockOut(Shape):
-    """A clock: ``due_at`` is the exclusive end, ``due_on`` the local date that people are told."""
+    """A clock: ``due_at`` is the exclusive end, ``due_on`` the local date that people are told.
+
+    ``budget`` is None where somebody named the date; ``behind_on`` is the next milestone's date.
+    """
 
     kind: ClockKind
     holder: str
     cycle: int
     due_version: int
+    budget: int | None
+    unit: BudgetUnit
     started_at: datetime
     due_at: datetime
     due_on: date
     provisional: bool
+    pauses: tuple[PauseOut, ...]
+    behind_on: date | None
     paused_at: datetime | None
     ended: str | None
     ended_at: datetime | None
@@ -98,6 +121,7 @@ class CaseDetail(CaseOut):
     """A case with its units, clocks, and what the caller may do now."""
 
     units: tuple[PartOut, ...]
+    milestones: tuple[MilestoneOut, ...]
     clocks: tuple[ClockOut, ...]
     permitted: tuple[Trigger, ...]
     missing: tuple[MissingOut, ...]

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from duzhan.vocabulary import BudgetUnit, ClockKind, DayKind, Light
+from duzhan.vocabulary import BudgetUnit, Channel, ClockKind, DayKind, Light, Seat
 from duzhan.wire.shape import Shape
 
 
@@ -69,6 +69,104 @@ class ClockExplanation(Shape):
     paused_days: int
     rungs: tuple[RungOut, ...]
     provisional: bool
+
+
+class PauseOut(Shape):
+    """Local dates between which a clock stood still, and who approved it."""
+
+    stopped_on: date
+    resumed_on: date | None
+    approved_by: str | None
+    """The office, or the person where no office acted."""
+
+
+class ToldOut(Shape):
+    """A person whom a decision reached: in which seat, in whose place, and how each copy of the notice fared."""
+
+    username: str
+    seat: Seat
+    in_place_of: str | None
+    """The user name of whoever is on leave."""
+    copies: tuple["CopyOut", ...]
+
+
+class CopyOut(Shape):
+    """One notice on one channel; ``state`` says whether it waits, was sent, was cancelled, or is dead and why."""
+
+    id: str
+    channel: Channel
+    state: str
+    attempts: int
+    created_at: datetime
+    sent_at: datetime | None
+    read_at: datetime | None
+    last_error: str | None
+
+
+class VacancyOut(Shape):
+    """A seat that nobody sat in, and the seat that it fell to; None: nobody at all was left."""
+
+    seat: Seat
+    fell_to: Seat | None
+
+
+class DecisionExplanation(Shape):
+    """Why one rung was decided, from what was stored at the decision.
+
+    ``reproducible`` tells that the pinned rules and the calendar of that day give the same grounds and the same
+    arithmetic once more.
+    """
+
+    case: str
+    decision: int
+    clock: ClockKind
+    holder: str
+    holder_name: str
+    cycle: int
+    due_version: int
+    rung: int
+    rung_name: str
+    light: Light
+    superseded: bool
+    """A higher rung was reached at the same time: on record, and told to nobody."""
+    reached_at: datetime
+    decided_at: datetime
+    policy_version: int
+    policy_hash: str
+    calendar_hash: str
+    started_at: datetime
+    due_on: date
+    due_at: datetime
+    budget: int | None
+    unit: BudgetUnit
+    total: int
+    used: int
+    left: int
+    working_days_left: int
+    overdue_working_days: int
+    paused_days: int
+    days: tuple[DayOut, ...]
+    """From the day after the start to the due day."""
+    late: tuple[DayOut, ...]
+    """From the day after the due day to the day of the decision."""
+    grounds: tuple[GroundOut, ...]
+    pauses: tuple[PauseOut, ...]
+    reached: tuple[ToldOut, ...]
+    vacant: tuple[VacancyOut, ...]
+    letter: str | None
+    document_number: str | None
+    no_letter_because: str | None
+    """Why the decision issued no letter: a lower rung, or a light that the clock had already."""
+    reproducible: bool
+    sentences: tuple[str, ...]
+    """The same in plain Chinese, one clause a line."""
+
+
+class DecisionExplanations(Shape):
+    """Every decision about a case, oldest first."""
+
+    items: tuple[DecisionExplanation, ...]
+    next: str | None = None
 
 
 class Explanation(Shape):

@@ -20,6 +20,11 @@ class Readiness(Shape):
     newest_sweep_age: float | None = None
     newest_scheduled_run_age: float | None = None
     oldest_undelivered_notice_age: float | None = None
+    dead_notices: int = 0
+    """Counted up to 1000, as the next one."""
+    quarantined_clocks: int = 0
+    held: tuple[str, ...] = ()
+    """The kinds of the alarms that stand: why the sweep decides nothing."""
     disk_free_bytes: int
 
 

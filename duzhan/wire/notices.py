@@ -18,7 +18,8 @@ class NoticeOut(Shape):
     """A notice as its reader sees it."""
 
     id: str
-    case: str
+    case: str | None
+    """None of an alarm, which is about no case."""
     subject: str
     body: str
     created_at: datetime

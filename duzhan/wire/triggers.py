@@ -1,6 +1,7 @@
 """What each trigger of the lifecycle must be told (domain.md, section 2)."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import Field
 
@@ -74,6 +75,8 @@ class Progress(Shape):
 
     text: Prose
     percentage: int = Field(ge=0, le=100, strict=True)
+    milestones: tuple[Annotated[int, Field(ge=1, le=1000, strict=True)], ...] = Field(default=(), max_length=50)
+    """Positions of the milestones that are reached; the lead unit's to report."""
     unit: Code | None = None
     """Whose part; None where the account acts for one unit of the case only."""
 

@@ -16,6 +16,8 @@ class WorkingDays(Shape):
     counted: tuple[DayOut, ...]
     skipped: tuple[DayOut, ...]
     provisional: bool
+    calendar: str
+    """The beginning of the calendar's content hash, as ``duzhan calendar show`` prints it."""
 
 
 class Count(Shape):

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from duzhan.notify.channels import configured
 from duzhan.policy.ladder import Reach
 from duzhan.settings import Settings
+from duzhan.store.transaction import real_now
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.deliver_notices import deliver_notices
 from duzhan.usecases.route_found import route_found
@@ -57,4 +59,5 @@ class Schedules:
         self.totals.closed += close_cases(self._timepiece.pool, self._settings.evidence_folder).closed
 
     def _deliver(self) -> None:
-        deliver_notices(self._timepiece.pool, configured(self._settings))
+        pool = self._timepiece.pool
+        deliver_notices(pool, configured(self._settings, partial(real_now, pool)))

@@ -1,4 +1,4 @@
-"""Nobody sees or touches what is outside their scope: every route about a case, every person, every place."""
+"""Nobody sees or touches what is outside their scope: every route about a case or a letter, every person and place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,16 @@ import pytest
 from fastapi.routing import APIRoute
 from malformed import GOOD
 from serving import Api, evidence, form
-from world import HEALTH, PEOPLE, VILLAGE, WATER, actor
+from world import HEALTH, PEOPLE, VILLAGE, WATER, actor, beijing
 
 from duzhan.policy.permissions import SCOPED_BY_UNIT
+from duzhan.usecases.sweep_clocks import sweep_clocks
 from duzhan.vocabulary import Role
 from statemachines.states import Trigger
 
 ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 ABSENT = "DZ-410325-9999"
+LETTER_ROUTES = 5
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -29,6 +31,11 @@ class Planted:
     canary: str
     piece: str
 
+    def letter(self, api: Api) -> str:
+        """Return the number of the case's letter."""
+        asked = 'select l.number from letter l join "case" c on c.id = l.case_id where c.number = :number'
+        return str(api.one(asked, number=self.number))
+
 
 def plant(api: Api, area: str, units: tuple[str, ...]) -> Planted:
     canary = f"金丝雀《{area}·{len(units)}》"
@@ -41,14 +48,19 @@ def plant(api: Api, area: str, units: tuple[str, ...]) -> Planted:
 
 @pytest.fixture
 def planted(api: Api) -> list[Planted]:
-    """Plant a village's, a county's, the neighbouring county's and another city's case, and one of nobody yet."""
-    return [
+    """Plant a village's, a county's, the neighbouring county's and another city's case, and one of nobody yet.
+
+    Nobody accepts or assigns them in time, so each has a letter.
+    """
+    cases = [
         plant(api, VILLAGE, (WATER, HEALTH)),
         plant(api, "410325", (HEALTH,)),
         plant(api, "410326", ("410326-water",)),
         plant(api, "410422", ("410422-water",)),
         plant(api, VILLAGE, ()),
     ]
+    sweep_clocks(api.pool.at(beijing("2020-06-02 09:00")))
+    return cases
 
 
 def sees(username: str, case: Planted) -> bool:
@@ -62,18 +74,31 @@ def sees(username: str, case: Planted) -> bool:
 
 def requests(api: Api, http: httpx.Client, number: str, piece: str) -> Iterator[tuple[str, httpx.Response]]:
     """Send every request that the API knows about a case."""
-    for route in api.app.routes:
-        if not (isinstance(route, APIRoute) and "{number}" in route.path):
-            continue
-        path = route.path.removeprefix("/api/v1").replace("{number}", number).replace("{id}", piece)
+    for method, route in routes(api, "/cases/{number}"):
+        path = route.replace("{number}", number).replace("{id}", piece)
         word = path.rpartition("/")[2].replace("-", "_")
-        if route.methods == {"GET"}:
-            yield f"GET {route.path}", http.get(path)
+        if method == "GET":
+            yield f"GET {route}", http.get(path)
         elif word == "evidence":
-            yield f"POST {route.path}", http.post(path, data=form(), files=evidence())
+            yield f"POST {route}", http.post(path, data=form(), files=evidence())
         else:
             sent = {"json": GOOD[Trigger(word)], "headers": {"If-Match": '"999"'}}
-            yield f"POST {route.path}", http.post(path, **sent)
+            yield f"POST {route}", http.post(path, **sent)
+
+
+def letter_requests(api: Api, http: httpx.Client, letter: str) -> Iterator[tuple[str, httpx.Response]]:
+    """Send every request that the API knows about a letter."""
+    for method, route in routes(api, "/letters/{number}"):
+        sent = {"json": {"reply": "抓紧"}} if method == "POST" else {}
+        yield f"{method} {route}", http.request(method, route.replace("{number}", letter), **sent)
+
+
+def routes(api: Api, about: str) -> Iterator[tuple[str, str]]:
+    """Yield the method and path of every route about something."""
+    for route in api.app.routes:
+        if isinstance(route, APIRoute) and about in route.path:
+            (method,) = route.methods
+            yield method, route.path.removeprefix("/api/v1")
 
 
 def fine(username: str, case: Planted, answer: httpx.Response, absent: bytes) -> bool:
@@ -89,9 +114,22 @@ def test_every_route_about_a_case_hides_what_is_out_of_scope(api: Api, planted: 
     for username, *_ in PEOPLE:
         http = api.http(username)
         absent = {name: answer.content for name, answer in requests(api, http, ABSENT, NOWHERE)}
-        assert len(absent) == len(GOOD) + 6
+        assert len(absent) == len(GOOD) + 8
         for case in planted:
             for name, answer in requests(api, http, case.number, case.piece):
+                if not fine(username, case, answer, absent[name]):
+                    leaks.append((username, name, case.number, answer.status_code))
+    assert leaks == []
+
+
+def test_every_route_about_a_letter_hides_what_is_out_of_scope(api: Api, planted: list[Planted]) -> None:
+    leaks = []
+    for username, *_ in PEOPLE:
+        http = api.http(username)
+        absent = {name: answer.content for name, answer in letter_requests(api, http, "DB-P-2020-9999")}
+        assert len(absent) == LETTER_ROUTES
+        for case in planted:
+            for name, answer in letter_requests(api, http, case.letter(api)):
                 if not fine(username, case, answer, absent[name]):
                     leaks.append((username, name, case.number, answer.status_code))
     assert leaks == []
@@ -102,6 +140,7 @@ def test_nobody_comes_in_without_a_token(api: Api, planted: list[Planted]) -> No
     api.run("update token set expires_at = clock_timestamp()")
     for http in (api.http(), expired):
         answers = [answer for _, answer in requests(api, http, planted[0].number, planted[0].piece)]
+        answers += [answer for _, answer in letter_requests(api, http, planted[0].letter(api))]
         assert {answer.status_code for answer in answers} == {401}
         assert len({answer.content for answer in answers}) == 1
 
@@ -116,7 +155,10 @@ def test_lists_figures_and_inboxes_obey_the_same_scope(api: Api, planted: list[P
         lined = {line["number"] for line in http.get("/ledger?limit=200").json()["items"]}
         assert listed == lined == {case.number for case in mine}, username
         assert http.get("/dashboard").json()["total"]["open"] == len(mine), username
-        for path in ("/cases", "/ledger", "/dashboard", "/notices", "/cases?q=金丝雀", "/cases?unit=410326-water"):
+        lettered = {letter["case"] for letter in http.get("/letters?limit=200").json()["items"]}
+        assert lettered == {case.number for case in mine}, username
+        lists = ("/cases", "/ledger", "/dashboard", "/notices", "/letters", "/delegations")
+        for path in (*lists, "/cases?q=金丝雀", "/cases?unit=410326-water", f"/letters?case={planted[3].number}"):
             text = http.get(path).text
             for case in planted:
                 assert case in mine or (case.canary not in text and case.number not in text), (username, path)

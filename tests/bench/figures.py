@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
+from textwrap import fill
 
 LATEST = Path(".bench/latest.json")
 
@@ -19,6 +20,7 @@ class Figure:
     ratio: float
     bar: str
     ok: bool
+    note: str = ""
 
 
 def slower(name: str, seconds: list[float], limit: list[float], most: float) -> Figure:
@@ -26,6 +28,13 @@ def slower(name: str, seconds: list[float], limit: list[float], most: float) -> 
     value, bound = median(seconds), median(limit)
     ratio = value / bound
     return Figure(name, round(value, 4), "s", round(bound, 4), round(ratio, 3), f"<= {most}", ratio <= most)
+
+
+def faster(name: str, seconds: list[float], peer: list[float], least: float, note: str) -> Figure:
+    """Compare medians of durations with a peer's: at least so many times faster, its work being other than ours."""
+    value, theirs = median(seconds), median(peer)
+    ratio = theirs / value
+    return Figure(name, round(value, 4), "s", round(theirs, 4), round(ratio, 1), f">= {least}", ratio >= least, note)
 
 
 def rate(name: str, per_second: list[float], limit: list[float], least: float) -> Figure:
@@ -50,3 +59,5 @@ def publish(figures: list[Figure]) -> None:
             f"{figure.name:<46}{figure.value:>12} {figure.unit:<5}{figure.limit:>12}{figure.ratio:>8}"
             f"  {figure.bar:<12}{'yes' if figure.ok else 'NO'}"
         )
+        if figure.note:
+            print(fill(figure.note, 120, initial_indent="  ", subsequent_indent="  "))

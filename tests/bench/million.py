@@ -29,10 +29,10 @@ select id, lead_unit, 'lead', 0, dispatched_at from "case"
 """
 # A clock that isn't armed yet waits for a far-off instant, as most of a million do.
 _CLOCKS = """
-insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional, next_fire_at,
+insert into clock (case_id, kind, holder, cycle, due_version, unit, started_at, due_at, provisional, next_fire_at,
   escalates_at, rung, light)
-select id, 'rectify', lead_unit, 1, 1, '2020-03-02', due_at, false, '2020-09-06 16:00+00', '2020-09-06 16:00+00', 2,
-  'yellow'
+select id, 'rectify', lead_unit, 1, 1, 'calendar_days', '2020-03-02', due_at, false, '2020-09-06 16:00+00',
+  '2020-09-06 16:00+00', 2, 'yellow'
 from "case"
 """
 _ARM = """

@@ -15,4 +15,5 @@ with open_pool(url, size=2) as pool:
     report = sweep_clocks(pool.at(datetime.fromisoformat(now)))
     seconds = perf_counter() - begun
 rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"seconds": seconds, "rss_mb": rss, "decided": report.decided, "notices": report.notices}))
+wrote = {"decided": report.decided, "letters": report.letters, "notices": report.notices}
+print(json.dumps({"seconds": seconds, "rss_mb": rss, **wrote}))

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 from world import World
 
-from duzhan import settings
+from duzhan import calendars, settings
 from duzhan.cli.main import app
 from duzhan.errors import NotFound
 from duzhan.store.databases import Logins
@@ -73,14 +73,26 @@ def test_working_days_shows_each_day_and_needs_no_database() -> None:
         "2020-06-28  计入  调休上班（端午）",
         "2020-06-29  计入  工作日",
         "截止 2020-06-29 24:00",
+        f"工作日历 {calendars.current().mark()}",
     ]
 
 
-def test_working_days_in_json_has_the_four_fields_of_the_contract() -> None:
+def test_working_days_marks_what_no_notice_has_settled_yet() -> None:
+    lines = RUNNER.invoke(app, ["working-days", "2026-12-25", "3"]).stdout.splitlines()
+    assert lines[2:6] == [
+        "2026-12-28  计入  工作日",
+        "2026-12-29  计入  工作日  暂",
+        "2026-12-30  计入  工作日  暂",
+        "截止 2026-12-30 24:00（放假安排尚未公布，暂按法定节假日推算）",
+    ]
+
+
+def test_working_days_in_json_has_the_fields_of_the_contract_and_names_its_calendar() -> None:
     found = json.loads(RUNNER.invoke(app, ["working-days", "2026-02-09", "10", "--json"]).stdout)
     assert {"due_at", "counted", "skipped", "provisional"} <= found.keys()
     assert (found["due_on"], found["due_at"]) == ("2026-02-28", "2026-02-28T16:00:00Z")
     assert (len(found["counted"]), found["provisional"]) == (10, False)
+    assert found["calendar"] == calendars.current().content_hash()[:12]
 
 
 @pytest.mark.parametrize("arguments", [["2020-06-31", "2"], ["2020-06-24", "-1"], ["heute", "2"], ["2020-06-24"]])

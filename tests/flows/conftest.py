@@ -33,6 +33,10 @@ class House:
         answer.raise_for_status()
         return answer.json()
 
+    def patch(self, automation: str, **changes: object) -> None:
+        """Change an automation as somebody on Prefect's pages would."""
+        self.prefect.patch(f"/automations/{automation}", json=changes).raise_for_status()
+
     def deployments(self) -> dict[str, Any]:
         """Return the deployments by name."""
         return {line["name"]: line for line in self.ask("/deployments/filter")}

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, StrictUndefined
 
-from duzhan.campaign import lint, load
+from duzhan.campaign import letters, lint, load
 from duzhan.campaign.faults import SENTENCES, CampaignInvalid, Fault, FaultSeverity
-from duzhan.campaign.notices import KINDS, VARIABLES, template_file
+from duzhan.campaign.notices import KINDS, VARIABLES, WITHOUT_CASE, template_file
 
 SHIPPED = Path(__file__).parents[2] / "config/campaigns/henan-2020"
 Where = tuple[str, int, str]
@@ -379,13 +379,28 @@ def test_a_template_variable_that_nobody_gives_is_named_with_its_line(folder: Pa
     assert where(folder, "template-variable-unknown") == (file, line, "summary")
 
 
+def test_a_letter_template_with_a_notice_s_variable_is_named_with_its_line(folder: Path) -> None:
+    line = change(folder, letters.TEMPLATE, "{{ as_of }}", "{{ due_on }}")
+    assert where(folder, "template-variable-unknown") == (letters.TEMPLATE, line, "due_on")
+    change(folder, letters.TEMPLATE, "{{ due_on }}", "{{ as_of }}")
+    change(folder, "templates/notice_assign.txt.j2", "{{ description }}", "{{ days_left }}")
+    assert found(folder, "template-variable-unknown").field == "days_left"
+
+
+def test_a_letter_template_that_one_light_cannot_fill_is_named(folder: Path) -> None:
+    change(folder, letters.TEMPLATE, '"orange": "督办", ', "")
+    fault = found(folder, "template-broken")
+    assert "orange" in fault.message
+    assert (fault.file, fault.severity) == (letters.TEMPLATE, FaultSeverity.ERROR)
+
+
 @pytest.mark.parametrize("fallen_from", ["", "县级包保领导"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_notice_is_filled_and_speaks_plainly(kind: str, fallen_from: str) -> None:
     text = (SHIPPED / template_file(kind)).read_text(encoding="utf-8")
     given = {name: f"<{name}>" for name in VARIABLES} | {"fallen_from": fallen_from}
     subject, blank, *body = Environment(undefined=StrictUndefined).from_string(text).render(given).splitlines()  # noqa: S701
-    assert subject.endswith("<case_number> <area_name><content>")
+    assert kind in WITHOUT_CASE or subject.endswith("<case_number> <area_name><content>")
     assert not blank
     assert body
     assert not [word for word in ("您", "！", "即将", "近期", "严重", "亲", "\n\n\n") if word in "\n".join(body)]

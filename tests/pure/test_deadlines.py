@@ -42,15 +42,15 @@ def on(text: str) -> date:
         (ClockKind.ACCEPT, TIME_LIMITED, "2020-06-24 18:00", "2020-06-28"),
         (ClockKind.PLAN, TIME_LIMITED, "2020-05-29 09:40", "2020-06-03"),
         (ClockKind.REVIEW, TIME_LIMITED, "2020-04-29 10:00", "2020-05-07"),
-        (ClockKind.VERIFY, TIME_LIMITED, "2020-09-28 10:00", "2020-10-12"),
+        (ClockKind.VERIFY, TIME_LIMITED, "2020-09-28 10:00", "2020-09-30"),
         (ClockKind.RECTIFY, TIME_LIMITED, "2020-05-29 09:40", "2020-06-28"),
         # 5 June and 30 days is Sunday 5 July: the Monday after.
         (ClockKind.RECTIFY, TIME_LIMITED, "2020-06-05 09:40", "2020-07-06"),
         (ClockKind.RECTIFY, RectificationType.IMMEDIATE, "2020-05-29 09:40", "2020-06-05"),
         (ClockKind.RECTIFY, RectificationType.CONTINUOUS, "2020-05-29 09:40", "2020-09-30"),
-        # The campaign's end caps a budget, but a clock that starts after it is at least due the same day.
+        # The campaign's end caps every budget; what starts after it does so by an override, and has its budget whole.
         (ClockKind.RECTIFY, TIME_LIMITED, "2020-09-10 09:40", "2020-09-30"),
-        (ClockKind.RECTIFY, TIME_LIMITED, "2020-10-12 09:40", "2020-10-12"),
+        (ClockKind.RECTIFY, TIME_LIMITED, "2020-10-12 09:40", "2020-11-11"),
     ],
 )
 def test_a_budget_ends_on_the_right_day(

@@ -1,5 +1,6 @@
 """A clock counted out by hand: the interface's own example, pauses, working days, and the grounds of rungs."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +9,8 @@ import pytest
 from duzhan.campaign.load import load_campaign
 from duzhan.policy import explain, ladder, lateness
 from duzhan.policy.deadlines import Rules
-from duzhan.policy.explain import Arithmetic, Condition, Pause
+from duzhan.policy.explain import Arithmetic, Condition
+from duzhan.policy.pauses import Pause
 from duzhan.policy.ladder import History, Running
 from duzhan.policy.working_days import Calendar, due_at
 from duzhan.settings import current
@@ -26,7 +28,7 @@ def rectify(history: History = History(), due: datetime = DUE) -> Running:  # no
 
 
 def counted(now: datetime, *pauses: Pause) -> Arithmetic:
-    return explain.count_out(RULES, rectify(), pauses, now)
+    return explain.count_out(RULES, replace(rectify(), pauses=pauses), now)
 
 
 def test_the_example_of_the_interface_adds_up() -> None:
@@ -58,7 +60,7 @@ def test_a_pause_that_ended_does_not_count() -> None:
     # Suspended on 8 June, resumed on 11 June: the 9th to the 11th stood still, and the due date moved by three days.
     pause = Pause(date(2020, 6, 8), date(2020, 6, 11))
     clock = rectify(due=due_at(date(2020, 7, 1), BEIJING))
-    found = explain.count_out(RULES, clock, (pause,), MONDAY)
+    found = explain.count_out(RULES, replace(clock, pauses=(pause,)), MONDAY)
     assert (found.total, found.used, found.left, found.paused) == (30, 21, 9, 3)
     assert [day.day.date.day for day in found.days if day.paused] == [9, 10, 11]
 
@@ -78,7 +80,7 @@ def test_a_clock_in_working_days_counts_only_those() -> None:
         due_at(date(2020, 6, 30), BEIJING),
         BudgetUnit.WORKING_DAYS,
     )
-    found = explain.count_out(RULES, clock, (), datetime(2020, 6, 29, 8, 0, tzinfo=BEIJING))
+    found = explain.count_out(RULES, clock, datetime(2020, 6, 29, 8, 0, tzinfo=BEIJING))
     assert [(day.day.date.day, day.counted) for day in found.days] == [
         (25, False), (26, False), (27, False), (28, True), (29, True), (30, True),
     ]  # fmt: skip

@@ -16,7 +16,7 @@ OFFICES = ((Level.COUNTY, "410325-office"), (Level.CITY, "4103-office"), (Level.
 VILLAGE = Place("410325-water", "410325103223", OFFICES)
 
 HANDLER, HEAD, COUNTY_OFFICE, CITY_OFFICE, PROVINCE_OFFICE = 1, 2, 3, 4, 5
-COUNTY_LEADER, CITY_LEADER, PROVINCE_LEADER = 6, 7, 8
+COUNTY_LEADER, CITY_LEADER, PROVINCE_LEADER, OTHER = 6, 7, 8, 9
 FULL = Seating(
     of_unit={
         ("410325-water", Role.UNIT_HANDLER): [HANDLER],
@@ -38,6 +38,10 @@ def without(*vacant: int) -> Seating:
         of_unit={key: [one for one in sitting if one not in vacant] for key, sitting in FULL.of_unit.items()},
         leaders={key: [one for one in sitting if one not in vacant] for key, sitting in FULL.leaders.items()},
     )
+
+
+def on_leave(standing_in: Mapping[int, int]) -> Seating:
+    return Seating(FULL.of_unit, FULL.leaders, standing_in)
 
 
 def called(rung: str, seating: Seating = FULL, place: Place = VILLAGE) -> Called:
@@ -116,3 +120,39 @@ def test_every_seat_of_every_ladder_leads_to_the_last_resort() -> None:
         for _ in Seat:
             at = FALL_THROUGH.get(at, at)
         assert at is Seat.PROVINCE_OFFICE
+
+
+def test_whoever_stands_in_is_told_in_the_seat_of_the_person_on_leave() -> None:
+    result = called("red", on_leave({CITY_LEADER: OTHER}))
+    assert (OTHER, Seat.CITY_LEADER) in result.reached
+    assert CITY_LEADER not in dict(result.reached)
+    assert result.delegated == ((CITY_LEADER, OTHER),)
+    assert result.fallen == (), "a seat whose holder is on leave is not vacant"
+
+
+def test_a_stand_in_who_is_reached_anyway_is_told_once() -> None:
+    for standing_in in ({HEAD: HANDLER}, {HANDLER: HEAD}):
+        result = called("yellow", on_leave(standing_in))
+        assert len(result.reached) == 1
+        assert result.delegated == tuple(standing_in.items())
+    assert called("yellow", on_leave({HANDLER: HEAD})).reached == ((HEAD, Seat.HANDLER),)
+
+
+@pytest.mark.parametrize(
+    ("standing_in", "told"),
+    [
+        ({HANDLER: 11, 11: 12}, 12),
+        ({HANDLER: 11, 11: 12, 12: 13}, 13),
+        ({HANDLER: 11, 11: 12, 12: 13, 13: 14}, 13),
+        ({HANDLER: 11, 11: HANDLER}, 11),
+        ({HANDLER: 11, 11: 12, 12: 11}, 12),
+    ],
+)
+def test_three_hand_overs_are_followed_and_none_that_leads_back(standing_in: Mapping[int, int], told: int) -> None:
+    result = called("blue", on_leave(standing_in))
+    assert result.reached == ((told, Seat.HANDLER),)
+    assert result.delegated == ((HANDLER, told),)
+
+
+def test_somebody_else_s_leave_changes_nothing() -> None:
+    assert called("red_meeting", on_leave({OTHER: HANDLER})) == called("red_meeting")

@@ -153,8 +153,10 @@ def in_lists(client: httpx.Client, person: Actor, cases: Sequence[Placed]) -> It
     """Compare lists, ledger, figures and inbox with what the person may see."""
     mine = {case.number for case in cases if sees(person, case)}
     if not permissions.reads(person):
-        found = {client.get(path).status_code for path in ("/cases", "/ledger", "/dashboard", "/notices")}
+        found = {client.get(path).status_code for path in ("/cases", "/ledger", "/dashboard")}
         yield from [] if found == {403} else [f"{person.username}, who reads no cases, got {found}"]
+        told = client.get("/notices").json()["items"]
+        yield from [] if told == [] else [f"{person.username}, who reads no cases, was told of {told}"]
         return
     for path in ("/cases", "/ledger"):
         listed = _numbers(client, path, limit=200)

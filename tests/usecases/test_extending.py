@@ -31,7 +31,7 @@ def rectify(world: World, number: str) -> list[tuple[object, ...]]:
     return [
         (clock.due_version, seen.due_on(clock), clock.ended)
         for clock in seen.clocks(world, number)
-        if clock.kind == "rectify"
+        if (clock.kind, clock.holder) == ("rectify", WATER)
     ]
 
 
@@ -189,8 +189,7 @@ def test_an_office_goes_beyond_the_campaign_only_with_a_recorded_reason(shared_w
 
 
 def test_what_had_fired_stays_on_record_and_the_new_clock_climbs_from_the_bottom(world: World) -> None:
-    number = world.to_rectifying().number
-    world.do(T.PLAN, number, "water", measures="新打机井一眼")
+    number = world.to_planned().number
     world.now = beijing("2020-06-22 08:30")
     request(world, number, "2020-07-05")
     sweep_clocks(world.pool)
@@ -204,8 +203,7 @@ def test_what_had_fired_stays_on_record_and_the_new_clock_climbs_from_the_bottom
 
 
 def test_an_extension_granted_too_late_to_be_green_is_decided_by_the_next_sweep(world: World) -> None:
-    number = world.to_rectifying().number
-    world.do(T.PLAN, number, "water", measures="新打机井一眼")
+    number = world.to_planned().number
     world.now = beijing("2020-06-22 08:30")
     request(world, number, "2020-07-01")
     world.now = beijing("2020-06-30 10:00")

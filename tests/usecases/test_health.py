@@ -6,18 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import seen
 from sqlalchemy import text
 from world import World
 
 from duzhan.policy import lateness
 from duzhan.policy.ladder import Reach
 from duzhan.settings import Settings
-from duzhan.store import runs
+from duzhan.store import alarms, health, runs
 from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool, transaction
 from duzhan.usecases import check_health
 from duzhan.usecases.sweep_clocks import sweep_clocks
+from duzhan.vocabulary import AlarmKind
 from duzhan.wire import triggers as wire
 from flows.deployments import TIMETABLE
 from statemachines.states import Trigger
@@ -91,6 +93,119 @@ def test_a_stuck_notice_is_found(world: World, settings: Settings) -> None:
     assert len(found(world, settings)["notice_stuck"]) > 0
 
 
+def test_a_notice_whose_deliverer_died_is_found(world: World, database: Logins, settings: Settings) -> None:
+    world.log()
+    break_it(
+        database,
+        "update notice set state = 'leased', token = gen_random_uuid(), attempts = 1,"
+        " lease_until = next_at + interval '2 minutes' where state = 'pending'",
+    )
+    world.now += timedelta(minutes=16)
+    assert "notice_stuck" not in found(world, settings)
+    world.now += timedelta(minutes=2)
+    assert len(found(world, settings)["notice_stuck"]) > 0
+
+
+def test_a_notice_that_rests_until_its_readers_morning_is_not_stuck(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    world.log()
+    break_it(database, "update notice set next_at = next_at + interval '8 hours' where state = 'pending'")
+    world.now += timedelta(hours=8)
+    assert "notice_stuck" not in found(world, settings)
+    standing = check_health.readiness(world.pool, settings)
+    assert "notice_waiting" not in standing.degraded
+    assert standing.oldest_undelivered_notice_age == 8 * 60 * 60
+
+
+def test_a_notice_that_was_tried_in_vain_waits_from_its_beginning(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    world.log()
+    break_it(database, "update notice set next_at = next_at + interval '1 hour', attempts = 3 where state = 'pending'")
+    world.now += timedelta(minutes=16)
+    assert "notice_waiting" in check_health.readiness(world.pool, settings).degraded
+
+
+def test_a_notice_that_was_given_up_is_listed_by_its_id(world: World, database: Logins, settings: Settings) -> None:
+    world.log()
+    break_it(database, "update notice set state = 'dead' where state = 'pending'")
+    dead = [str(row.id) for row in seen.rows(world, "select id from notice where state = 'dead'")]
+    assert set(found(world, settings)["notice_dead"]) == set(dead)
+    standing = check_health.readiness(world.pool, settings)
+    assert (standing.ready, standing.dead_notices) == (True, len(dead))
+
+
+def test_a_clock_in_quarantine_is_listed_with_its_fault(world: World, database: Logins, settings: Settings) -> None:
+    number = world.log().number
+    break_it(
+        database,
+        "update clock set failures = 3, fault = 'KeyError: 41-office', quarantined_at = started_at,"
+        " next_fire_at = null, escalates_at = null",
+    )
+    assert found(world, settings)["clock_quarantined"] == (f"{number}/assign/41-office: KeyError: 41-office",)
+    standing = check_health.readiness(world.pool, settings)
+    assert (standing.quarantined_clocks, "clock_quarantined" in standing.degraded) == (1, True)
+
+
+def test_a_held_sweep_is_found(world: World, settings: Settings) -> None:
+    with world.tx() as tx:
+        alarms.sound(tx, AlarmKind.WAVE, {})
+    assert found(world, settings)["sweep_held"] == ("wave 2020-05-29T01:40Z",)
+    standing = check_health.readiness(world.pool, settings)
+    assert (standing.ready, standing.held, "sweep_held" in standing.degraded) == (True, ("wave",), True)
+    with world.tx() as tx:
+        alarms.release(tx, AlarmKind.WAVE, "operator", accepted=True)
+    assert "sweep_held" not in found(world, settings)
+    assert check_health.readiness(world.pool, settings).held == ()
+
+
+def test_clocks_that_no_sweep_has_looked_at_with_the_new_calendar_are_found(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    number = world.log().number
+    assert "clock_of_old_calendar" not in found(world, settings)
+    break_it(
+        database,
+        "insert into calendar_version (content_hash, canonical, adopted_at, adopted_by)"
+        " values ('x', '{}', :now, 'test')",
+        now=world.now,
+    )
+    world.now += timedelta(minutes=75)
+    assert "clock_of_old_calendar" not in found(world, settings)
+    world.now += timedelta(seconds=1)
+    assert found(world, settings)["clock_of_old_calendar"] == (f"{number}/assign",)
+
+
+def test_people_who_stand_in_for_each_other_in_a_circle_are_found(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    away = (
+        "insert into delegation (account, delegate, since, until, reason, created_at) select a.id, d.id, '2020-05-25',"
+        " '2020-06-05', '休假', now() from account a, account d where a.username = :who and d.username = :other"
+    )
+    for who, other in (("water", "health"), ("health", "health_head"), ("county_office", "health")):
+        break_it(database, away, who=who, other=other)
+    assert "delegation_circle" not in found(world, settings)
+    break_it(database, away, who="health_head", other="water")
+    assert found(world, settings)["delegation_circle"] == ("health", "health_head", "water")
+    world.now = datetime(2020, 6, 5, 16, tzinfo=UTC)  # their last day is over
+    assert "delegation_circle" not in found(world, settings)
+
+
+def test_a_scheduled_act_that_stopped_is_found_where_time_runs_by_itself(world: World, settings: Settings) -> None:
+    production = settings.model_copy(update={"rehearsal": False})
+    assert found(world, production) == {}
+    with world.tx() as tx:
+        for kind in ("escalation", "assignment", "delivery", "ledger_closure"):
+            runs.record(tx, kind, tx.now, {})
+    world.now += timedelta(minutes=16)
+    assert "run_missing" not in found(world, production)
+    world.now += timedelta(hours=1)
+    assert found(world, production)["run_missing"] == ("sweep", "assignment", "delivery")
+    assert "run_missing" not in found(world, settings)
+
+
 @pytest.mark.parametrize(
     ("check", "damage"),
     [
@@ -158,6 +273,66 @@ def test_a_gap_in_the_closure_numbers_is_found(world: World, database: Logins, s
     assert found(world, settings)["closure_beyond_counter"] == ("henan-2020/3",)
 
 
+def test_a_decision_that_changed_a_light_without_a_letter_is_found(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    number = world.log().number
+    world.now = datetime(2020, 6, 1, 17, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)
+    assert "decision_without_letter" not in found(world, settings)
+    break_it(database, "delete from letter")
+    assert found(world, settings)["decision_without_letter"] == (f"{number}/orange",)
+
+
+def test_a_decision_that_left_the_light_as_it_was_owes_no_letter(world: World, settings: Settings) -> None:
+    world.log()
+    for day in (8, 9, 10, 15):  # red after five working days, and again at ten, when the light is red already
+        world.now = datetime(2020, 6, day, 17, 0, tzinfo=UTC)
+        sweep_clocks(world.pool)
+    assert "decision_without_letter" not in found(world, settings)
+
+
+def test_a_clock_that_took_over_a_rung_took_over_its_light(world: World, settings: Settings) -> None:
+    number = world.do(Trigger.PLAN, world.to_rectifying().number, "water", measures="打一眼井").number
+    world.now = datetime(2020, 7, 6, 1, 0, tzinfo=UTC)  # red since Friday
+    sweep_clocks(world.pool)
+    world.do(Trigger.SUSPEND, number, "province_office", reason="汛期", review_on=date(2020, 7, 7))
+    world.now = datetime(2020, 7, 8, 1, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)  # resumed
+    world.now = datetime(2020, 8, 3, 1, 0, tzinfo=UTC)
+    sweep_clocks(world.pool)  # red for ten working days
+    assert {decision.due_version for decision in seen.decisions(world, number) if decision.kind == "rectify"} == {1, 2}
+    assert "decision_without_letter" not in found(world, settings)
+
+
+def letters(world: World, database: Logins, *positions: int, signed: bool = False) -> None:
+    """Write letters behind the rules: one for each case, in one series."""
+    for _ in positions:
+        world.log()
+    break_it(
+        database,
+        "insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision,"
+        " light, issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)"
+        " select 'henan-2020', 'province', 2020, p, 'DB-P-2020-000' || p, '', c.id, k.id, -i, 'orange', '41-office',"
+        " '41-office', c.created_at, '{}', case when :signed then c.created_at end, case when :signed then 1 end, 0"
+        " from unnest(cast(:positions as int[])) with ordinality as given (p, i)"
+        ' join (select *, row_number() over (order by id) as i from "case") c using (i)'
+        " join clock k on k.case_id = c.id",
+        positions=list(positions),
+        signed=signed,
+    )
+
+
+def test_a_gap_in_the_letters_numbers_is_found(world: World, database: Logins, settings: Settings) -> None:
+    letters(world, database, 1, 2, 5)
+    assert found(world, settings)["letter_number_missing"] == ("henan-2020/province/2020/4",)
+
+
+def test_a_letter_signed_behind_the_events_is_found(world: World, database: Logins, settings: Settings) -> None:
+    letters(world, database, 1, signed=True)
+    assert found(world, settings)["letter_signed_without_event"] == ("DB-P-2020-0001",)
+
+
 def test_missing_evidence_is_found(world: World, settings: Settings) -> None:
     number = world.to_rectifying().number
     world.evidence(number, "document")
@@ -182,15 +357,38 @@ def test_a_new_house_is_ready_and_says_that_nothing_ran_yet(pool: Pool, settings
 
 def test_runs_make_it_whole_and_grow_old(world: World, settings: Settings) -> None:
     with world.tx() as tx:
-        for kind in ("escalation", "delivery"):
+        for kind in ("escalation", "delivery", "assignment"):
             runs.record(tx, kind, tx.now, {})
     assert check_health.readiness(world.pool, settings).degraded == ()
     world.now += lateness.GRACE + timedelta(seconds=1)
     assert check_health.readiness(world.pool, settings).degraded == ("no_scheduled_run_lately",)
     world.now += lateness.ESCALATION_EVERY
     standing = check_health.readiness(world.pool, settings)
-    assert (standing.ready, standing.degraded) == (True, ("no_sweep_lately", "no_scheduled_run_lately"))
+    late = ("no_sweep_lately", "no_assignment_lately", "no_delivery_lately", "no_scheduled_run_lately")
+    assert (standing.ready, standing.degraded) == (True, late)
     assert standing.newest_sweep_age == 75 * 60 + 1
+
+
+@pytest.mark.parametrize("kind", ["escalation", "assignment", "delivery", "ledger_closure"])
+def test_one_act_that_stops_is_named_while_the_others_run(world: World, settings: Settings, kind: str) -> None:
+    act = "sweep" if kind == "escalation" else kind
+    reason, production = f"no_{act}_lately", settings.model_copy(update={"rehearsal": False})
+    with world.tx() as tx:
+        runs.record(tx, kind, tx.now, {})
+    world.now += lateness.EVERY[act] + lateness.GRACE
+    with world.tx() as tx:
+        for other in {"escalation", "assignment", "delivery", "ledger_closure"} - {kind}:
+            runs.record(tx, other, tx.now, {})
+    assert check_health.readiness(world.pool, production).degraded == ()
+    world.now += timedelta(seconds=1)
+    assert check_health.readiness(world.pool, production).degraded == (reason,)
+
+
+def test_a_rehearsal_does_not_wait_for_the_walls_evening(world: World, settings: Settings) -> None:
+    with world.tx() as tx:
+        runs.record(tx, "ledger_closure", tx.now, {})
+    world.now += timedelta(days=3)
+    assert "no_ledger_closure_lately" not in check_health.readiness(world.pool, settings).degraded
 
 
 def test_a_waiting_notice_degrades(world: World, settings: Settings) -> None:
@@ -217,8 +415,15 @@ def test_a_silent_database_is_told_and_not_raised(settings: Settings, tmp_path: 
 
 
 def test_the_watchdog_knows_the_hours_of_the_flows() -> None:
-    crons = {line.flow.name: line.cron for line in TIMETABLE}
+    crons = {line.flow.name.replace("-", "_"): line.cron for line in TIMETABLE}
     at = lateness.REMINDERS_AT
     assert crons["reminders"] == f"{at.minute} {at.hour} * * *"
-    assert crons["escalation"] == "0 * * * *"
-    assert timedelta(hours=1) == lateness.ESCALATION_EVERY
+    spans = {
+        "0 * * * *": timedelta(hours=1),
+        "*/5 * * * *": timedelta(minutes=5),
+        "* * * * *": timedelta(minutes=1),
+        "0 20 * * *": timedelta(days=1),
+    }
+    kept = {health.ACTS[name]: spans[cron] for name, cron in crons.items() if name != "reminders"}
+    assert kept == lateness.EVERY
+    assert crons.keys() == health.ACTS.keys()

@@ -34,6 +34,7 @@ def test_a_case_goes_from_found_to_closed_and_every_clock_says_when_it_was_met(w
         ("assign", 1, "41-office", "2020-06-01", "met"),
         ("accept", 1, "410325-water", "2020-06-02", "met"),
         ("rectify", 1, "410325-water", "2020-07-01", "met"),
+        ("rectify", 1, "410325-health", "2020-07-01", "met"),
         ("plan", 1, "410325-water", "2020-06-05", "met"),
         ("review", 1, "41-office", "2020-06-28", "met"),
         # After the Dragon Boat holiday: 28 June, then Monday to Thursday.

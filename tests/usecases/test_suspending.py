@@ -19,8 +19,8 @@ def suspend(world: World, number: str, review_on: str) -> None:
 
 
 def planned(world: World) -> str:
-    """Bring a case so far that only its rectify clock runs."""
-    return world.do(T.PLAN, world.to_rectifying().number, "water", measures="新打机井一眼").number
+    """Bring a case so far that only the lead unit's rectify clock runs."""
+    return world.to_planned().number
 
 
 def due(world: World, number: str) -> dict[str, tuple[int, str]]:
@@ -158,7 +158,7 @@ def test_a_case_transferred_while_suspended_starts_its_whole_budget_when_it_goes
     world.do(T.TRANSFER, number, "province_office", lead_unit=HEALTH, reason="职责调整")
     world.now = beijing("2020-06-18 09:00")
     world.do(T.RESUME, number, "province_office", reason="汛期已过")
-    assert due(world, number) == {"accept": (2, "2020-06-19"), "rectify": (2, "2020-07-20")}
+    assert due(world, number) == {"accept": (2, "2020-06-19"), "rectify": (3, "2020-07-20")}
 
 
 def test_a_pending_review_waits_too(shared_world: World) -> None:
@@ -199,3 +199,38 @@ def test_the_review_date_lies_after_today_and_at_most_thirty_days_away(
         with pytest.raises(GuardRefused) as refusal:
             suspend(shared_world, number, review_on)
         assert refusal.value.guard == "review_date_plausible"
+
+
+def test_days_suspended_while_overdue_are_not_counted_as_overdue(world: World) -> None:
+    number = planned(world)
+    world.now = beijing("2020-06-30 08:30")
+    sweep_clocks(world.pool)
+    suspend(world, number, "2020-07-13")
+    world.now = beijing("2020-07-13 00:00")
+    sweep_clocks(world.pool)
+    clock = seen.running(world, number)["rectify"]
+    assert seen.due_on(clock) == "2020-06-28"
+    assert [(pause["stopped_on"], pause["resumed_on"]) for pause in clock.pauses] == [("2020-06-30", "2020-07-13")]
+    # Two working days overdue when it stopped, so three are left to the fifth: the 14th, 15th and 16th of July.
+    world.now = beijing("2020-07-15 23:59:59")
+    assert sweep_clocks(world.pool).decided == 0
+    world.now = beijing("2020-07-16 00:00")
+    assert sweep_clocks(world.pool).decided == 1
+    assert seen.decisions(world, number)[-1].detail["counts"]["overdue"] == 5
+
+
+def test_a_clock_carries_its_suspension_ledger_with_who_approved_each_pause(world: World) -> None:
+    number = planned(world)
+    for stopped, resumed in (("2020-06-02 09:00", "2020-06-04 09:00"), ("2020-06-10 09:00", "2020-06-12 09:00")):
+        world.now = beijing(stopped)
+        suspend(world, number, resumed[:10])
+        world.now = beijing(resumed)
+        world.do(T.RESUME, number, "province_office", reason="汛期已过")
+    clock = seen.running(world, number)["rectify"]
+    suspended = [event.id for event in seen.events(world, number) if event.kind == "suspend"]
+    assert [(p["stopped_on"], p["resumed_on"], p["event"]) for p in clock.pauses] == [
+        ("2020-06-02", "2020-06-04", suspended[0]),
+        ("2020-06-10", "2020-06-12", suspended[1]),
+    ]
+    # Four days stood still: due on 2 July instead of 28 June, of the same budget of thirty days.
+    assert (clock.budget, clock.due_version, seen.due_on(clock)) == (30, 3, "2020-07-02")

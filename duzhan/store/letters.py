@@ -1,0 +1,259 @@
+"""Letters 督办单: found by whoever may see them, signed for once, followed up while nobody has signed."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, text, union
+
+from duzhan.campaign.notices import LETTER_UNSIGNED
+from duzhan.errors import NotFound
+from duzhan.model.account import Account
+from duzhan.model.case import Case
+from duzhan.model.clock import Decision
+from duzhan.model.columns import table
+from duzhan.model.letter import Letter
+from duzhan.model.unit import Unit
+from duzhan.policy.permissions import Actor
+from duzhan.store import places, scope
+from duzhan.store.notices import ROWS_OF_TOLD
+from duzhan.store.transaction import ReadTx, Tx
+from duzhan.vocabulary import Light
+
+ACCOUNT = table(Account).c
+CASE = table(Case).c
+DECISION = table(Decision).c
+LETTER = table(Letter).c
+ISSUER = table(Unit).alias("issuing")
+ADDRESSEE = table(Unit).alias("addressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which letters: each field narrows; ``before`` is the key that the page continues after."""
+
+    unsigned: bool | None
+    light: Light | None
+    case: str | None
+    before: int | None
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A letter whose signature is overdue, with what decides who hears of it."""
+
+    id: int
+    case_id: int
+    clock_id: int
+    number: str
+    document_number: str
+    light: str
+    addressee: str
+    issued_at: datetime
+    due_at: datetime
+    follow_ups: int
+    policy_version: int
+    area: str
+    county: str
+    city: str
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """Which office had given a case out last (None: the rules did), and how many extensions its cycle had had."""
+
+    assigned_by: str | None
+    extensions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The overdue letters of the cases that this transaction holds, and whether nobody is left to be held."""
+
+    letters: list[Unsigned]
+    last: bool
+
+
+# Cases are held, and the letters are read afterwards: as an act does, so that a signature and a follow-up never wait
+# for each other. A letter of a clock that ended or stands still is nobody's worry.
+_OVERDUE = "l.unsigned_at <= :now and k.ended is null and k.paused_at is null"
+_HOLD = text(f"""
+select c.id from letter l join clock k on k.id = l.clock_id join "case" c on c.id = l.case_id
+where {_OVERDUE} order by l.unsigned_at, l.id limit :limit
+for update of c skip locked
+""")  # noqa: S608  # both texts are ours
+_DUE = text(f"""
+select l.id, l.case_id, l.clock_id, l.number, l.document_number, l.light, l.addressee, l.issued_at, k.due_at,
+       l.follow_ups, c.policy_version, c.area, c.county, c.city
+from letter l join clock k on k.id = l.clock_id join "case" c on c.id = l.case_id
+where c.id = any(cast(:held as bigint[])) and {_OVERDUE} order by l.id
+""")  # noqa: S608
+_FOLLOW_UP = text(f"""
+with followed as (
+  update letter l set follow_ups = next.follow_ups, unsigned_at = next.unsigned_at
+  from jsonb_to_recordset(cast(:letters as jsonb)) as next (id bigint, follow_ups int, unsigned_at timestamptz)
+  where l.id = next.id and l.signed_at is null and l.follow_ups = next.follow_ups - 1
+  returning l.id),
+told as (
+  select each.case_id, each.clock_id, each.promise, each.account, each.seat, each.template, each.detail, each.urgent
+  from jsonb_to_recordset(cast(:told as jsonb)) as each (
+         letter bigint, case_id bigint, clock_id bigint, promise text, account bigint, seat text, template text,
+         detail jsonb, urgent bool)
+  join followed on followed.id = each.letter),
+{ROWS_OF_TOLD}
+select (select count(*) from followed) as followed, (select count(*) from written) as notices
+""")  # noqa: S608
+_HOLD_CASE = text('select c.* from "case" c join letter l on l.case_id = c.id where l.id = :id for update of c')
+# The compare-and-set that lets only one sign; what asks for the signature and has not left the house is cancelled,
+# locked in one order, as the deliverer does.
+_SIGN = text("""
+with signed as (
+  update letter set signed_at = :now, signed_by = :by, reply = :reply, unsigned_at = null
+  where id = :id and signed_at is null returning id, clock_id),
+asking as (
+  select n.id from notice n join signed on n.clock_id = signed.clock_id
+  where n.state in ('pending', 'leased') and n.template = :template and n.detail ->> 'letter' = :number
+  order by n.id for update of n),
+cancelled as (
+  update notice n set state = 'cancelled', token = null, lease_until = null from asking where n.id = asking.id)
+select id from signed
+""")
+_RECEIPT = text("""
+select e.detail from event e where e.case_id = :case_id and e.kind = 'receipt' and e.detail ->> 'letter' = :number
+""")
+_BACKGROUND = text("""
+select
+  (select u.name from event e left join unit u on u.code = e.unit
+   where e.case_id = k.case_id and e.kind in ('assign', 'transfer', 'reopen') and e.at <= :at
+   order by e.id desc limit 1) as assigned_by,
+  (select count(*) from extension x
+   where x.case_id = k.case_id and x.cycle = k.cycle and x.status = 'granted' and x.decided_at <= :at) as extensions
+from clock k where k.id = :clock
+""")
+_NAMES = text("select code, name from unit where code = any(cast(:codes as text[]))")
+
+
+def find(tx: ReadTx, number: str, actor: Actor) -> RowMapping:
+    """Return a letter that the actor may see, as ``_shown`` has it; raises NotFound where it is absent or out of scope.
+
+    Whoever sees its case sees a letter, and so do the people of its addressee and of its issuer, always.
+    """
+    theirs = LETTER.number == number, _concerns(actor)
+    row = tx.run(_shown(table(Letter)).where(*theirs)).mappings().first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def of_case(tx: ReadTx, case_id: int) -> Sequence[RowMapping]:
+    """Return the letters of a case that the caller was seen to see, newest first."""
+    return tx.run(_shown(table(Letter)).where(LETTER.case_id == case_id).order_by(LETTER.id.desc())).mappings().all()
+
+
+def page(tx: ReadTx, actor: Actor, wanted: Wanted) -> Sequence[RowMapping]:
+    """Return the newest letters that concern the actor, one more than the limit where there are more."""
+    # Each way to a letter has an index of its own: one condition that joins them with "or" would walk all letters.
+    ways: list[ColumnElement[bool]] = []
+    if actor.all_units():
+        ways.append(LETTER.addressee.in_(sorted(actor.all_units())))
+    ways += [scope.visible_to((area,), ()) for area in actor.areas()]
+    if actor.units():
+        ways.append(scope.visible_to((), actor.units()))
+    if not ways:
+        return ()
+    newest = union(*(_newest(way, wanted) for way in ways)).subquery("newest")
+    chosen = table(Letter).join(newest, LETTER.id == newest.c.id)
+    return tx.run(_shown(chosen).order_by(LETTER.id.desc()).limit(wanted.limit + 1)).mappings().all()
+
+
+def hold_case(tx: Tx, letter: int) -> Case:
+    """Hold the case of a letter until the transaction ends, as an act on it does."""
+    return Case(**tx.write(_HOLD_CASE, {"id": letter}).mappings().one())
+
+
+def sign(tx: Tx, letter: RowMapping, by: int, reply: str | None) -> bool:
+    """Sign a letter now and stop asking for it; False where somebody has signed it."""
+    values = {"id": letter["id"], "number": letter["number"], "template": LETTER_UNSIGNED}
+    return tx.write(_SIGN, {**values, "by": by, "reply": reply, "now": tx.now}).first() is not None
+
+
+def receipt(tx: ReadTx, case_id: int, number: str) -> Mapping[str, object]:
+    """Return what the event of a letter's signature says; nothing while it is unsigned."""
+    found: Mapping[str, object] | None = tx.run(_RECEIPT, {"case_id": case_id, "number": number}).scalar()
+    return found or {}
+
+
+def background(tx: ReadTx, letter: RowMapping) -> Background:
+    """Return what a letter's case had been through when the letter was issued."""
+    values = {"clock": letter["clock_id"], "at": letter["issued_at"]}
+    return Background(**tx.run(_BACKGROUND, values).mappings().one())
+
+
+def unit_names(tx: ReadTx, codes: Sequence[str]) -> dict[str, str]:
+    """Return the names of some units by their codes."""
+    return {str(code): str(name) for code, name in tx.run(_NAMES, {"codes": list(codes)})}
+
+
+def take_due(tx: Tx, limit: int) -> Due:
+    """Hold the cases of the next overdue letters, skipping what others hold, and read what is overdue of them."""
+    held = [int(str(key)) for key in tx.write(_HOLD, {"now": tx.now, "limit": limit}).scalars()]
+    letters = tx.run(_DUE, {"now": tx.now, "held": held}).mappings() if held else ()
+    return Due([Unsigned(**row) for row in letters], last=len(held) < limit)
+
+
+def follow_up(tx: Tx, letters: Sequence[Mapping[str, object]], told: Sequence[Mapping[str, object]]) -> int:
+    """Count follow-ups up, set the next ones, and write the notices of those that were counted; return how many."""
+    values = {"letters": _document(letters), "told": _document(told), "now": tx.now}
+    return int(str(tx.write(_FOLLOW_UP, values).mappings().one()["followed"]))
+
+
+def _concerns(actor: Actor) -> ColumnElement[bool]:
+    units = sorted(actor.all_units())
+    return or_(scope.visible(actor), LETTER.addressee.in_(units), LETTER.issuer.in_(units))
+
+
+def _newest(way: ColumnElement[bool], wanted: Wanted) -> Select[tuple[object, ...]]:
+    conditions = [way]
+    if wanted.unsigned is not None:
+        conditions.append(LETTER.signed_at.is_(None) if wanted.unsigned else LETTER.signed_at.is_not(None))
+    if wanted.light is not None:
+        conditions.append(LETTER.light == wanted.light.value)
+    if wanted.case is not None:
+        conditions.append(CASE.number == wanted.case)
+    if wanted.before is not None:
+        conditions.append(LETTER.id < wanted.before)
+    chosen = select(LETTER.id).select_from(table(Letter).join(table(Case), CASE.id == LETTER.case_id))
+    cut = chosen.where(and_(*conditions)).order_by(LETTER.id.desc()).limit(wanted.limit + 1)
+    return select(cut.subquery().c.id)
+
+
+def _shown(chosen: FromClause) -> Select[tuple[object, ...]]:
+    """Select letters with their decision, the names of both units and of whoever signed, and where the case lies."""
+    rows = (
+        chosen.join(places.CASE, CASE.id == LETTER.case_id)
+        .join(table(Decision), DECISION.id == LETTER.decision)
+        .join(ISSUER, ISSUER.c.code == LETTER.issuer)
+        .join(ADDRESSEE, ADDRESSEE.c.code == LETTER.addressee)
+        .outerjoin(table(Account), ACCOUNT.id == LETTER.signed_by)
+    )
+    columns = (
+        *LETTER,
+        CASE.number.label("case_number"),
+        CASE.source,
+        CASE.found_level,
+        places.FULL_NAME,
+        DECISION.policy_version,
+        DECISION.rung,
+        DECISION.detail.label("decided"),
+        ISSUER.c.name.label("issuer_name"),
+        ADDRESSEE.c.name.label("addressee_name"),
+        ADDRESSEE.c.kind.label("addressee_kind"),
+        ACCOUNT.username.label("signer"),
+    )
+    return select(*columns).select_from(places.at(rows, '"case"'))
+
+
+def _document(rows: Sequence[Mapping[str, object]]) -> str:
+    return json.dumps(rows, separators=(",", ":"), default=datetime.isoformat)

@@ -1,0 +1,191 @@
+"""Decides a chunk of due clocks: which rung each has reached, who hears of it, and what its letter is made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from duzhan.campaign.ladders import Rung
+from duzhan.model.campaign import CampaignRow
+from duzhan.policy import deadlines, decision_facts, ladder, pauses, reach, seats
+from duzhan.policy.deadlines import Rules
+from duzhan.policy.decision_facts import Inputs
+from duzhan.policy.ladder import History, Running, Step, Verdict
+from duzhan.policy.permissions import RANK
+from duzhan.policy.seats import Called, Place, Seating
+from duzhan.store import calendar_versions, policies, sweeping
+from duzhan.store.sweeping import DueClock, Series, Written
+from duzhan.store.transaction import Tx
+from duzhan.usecases import seating
+from duzhan.usecases.seating import Wanted
+from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light
+
+Row = dict[str, object]
+DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A clock's schedule, and what was worked out of its rungs, for all clocks of the chunk that share it."""
+
+    running: Running
+    steps: tuple[Step, ...]
+    facts: dict[int, Row] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a chunk of due clocks is decided with; the mappings fill as it goes."""
+
+    tx: Tx
+    campaign: CampaignRow
+    calendar: int
+    seating: Seating
+    places: Mapping[Wanted, Place]
+    outlooks: dict[object, Outlook] = field(default_factory=dict)
+    calls: dict[object, Called] = field(default_factory=dict)
+    unsigned: dict[int, datetime | None] = field(default_factory=dict)
+
+
+def decide_rungs(tx: Tx, due: list[DueClock], agent: str) -> Written:
+    """Write what is due of some clocks whose cases this transaction holds: decisions, letters, notices, lights."""
+    seated, places = seating.read(tx, {_wanted(clock) for clock in due})
+    chunk = Chunk(tx, policies.active(tx), calendar_versions.current(tx), seated, places)
+    decisions: list[Row] = []
+    clocks: list[Row] = []
+    for clock in due:
+        rules = policies.pinned(tx, clock.policy_version)
+        outlook = _outlook(chunk, rules, clock)
+        verdict = ladder.judge(outlook.steps, clock.rung, tx.now)
+        clocks.append(_advanced(clock, verdict))
+        decisions += [_decision(clock, step, _facts(chunk, rules, clock, step)) for step in verdict.passed_over]
+        if verdict.reached is not None:
+            decisions.append(_reached(chunk, rules, clock, verdict.reached))
+    series = Series(chunk.campaign.id, chunk.campaign.letter_prefix, _year(chunk))
+    written = sweeping.decide(tx, decisions, series)
+    sweeping.advance(tx, clocks)
+    sweeping.shine(tx, sorted({clock.case_id for clock in due}), agent)
+    return written
+
+
+def running_of(clock: DueClock) -> Running:
+    """Return a due clock as its ladder sees it; the case's history is the lead unit's to answer for."""
+    kind = ClockKind(clock.kind)
+    mine = kind is ClockKind.RECTIFY and clock.holder == clock.lead_unit
+    return Running(
+        kind=kind,
+        started_at=clock.started_at,
+        due_at=clock.due_at,
+        unit=BudgetUnit(clock.unit),
+        history=History(clock.rework, reopened=clock.cycle > 1) if mine else History(),
+        pauses=pauses.read(clock.pauses),
+        behind_on=clock.behind_on,
+    )
+
+
+def _outlook(chunk: Chunk, rules: Rules, clock: DueClock) -> Outlook:
+    """Return a clock's schedule; clocks that started on the same day share it, history alone makes the hour matter."""
+    running = running_of(clock)
+    plain = running.history == History()
+    began = rules.today(clock.started_at) if plain else clock.started_at
+    same = (running.kind, running.due_at, running.unit, running.history, running.pauses, running.behind_on)
+    key = (clock.policy_version, began, same)
+    if key not in chunk.outlooks:
+        chunk.outlooks[key] = Outlook(running, ladder.schedule(rules, running))
+    return chunk.outlooks[key]
+
+
+def _facts(chunk: Chunk, rules: Rules, clock: DueClock, step: Step) -> Row:
+    """Return what a decision is explained by: the grounds that hold, the arithmetic, and what both were made of."""
+    outlook = _outlook(chunk, rules, clock)
+    if step.number not in outlook.facts:
+        outlook.facts[step.number] = decision_facts.facts_of(rules, outlook.running, step, chunk.tx.now)
+    inputs = Inputs(
+        running=running_of(clock),
+        due_version=clock.due_version,
+        budget=clock.budget,
+        holder=clock.holder,
+        rung=clock.rung,
+        calendar=chunk.calendar,
+    )
+    return {**outlook.facts[step.number], "inputs": decision_facts.kept(inputs)}
+
+
+def _reached(chunk: Chunk, rules: Rules, clock: DueClock, step: Step) -> Row:
+    """Return the decision that is sent: with everyone it reaches, and its letter where the clock's light changes."""
+    place = chunk.places[_wanted(clock)]
+    called = _called(chunk, rules, (clock, place), step.rung)
+    detail = {
+        **_facts(chunk, rules, clock, step),
+        "seats": [[account, seat.value] for account, seat in called.reached],
+        "fallen": {seat.value: None if to is None else to.value for seat, to in called.fallen},
+        "delegated": [list(pair) for pair in called.delegated],
+    }
+    light = step.rung.light
+    row = {**_decision(clock, step, detail), "superseded": False}
+    row["urgent"] = reach.urgent(DECISION, {"light": light.value})
+    if light not in {Light(clock.light), Light.GREEN}:
+        row |= _letter(chunk, rules, clock, place)
+    return row
+
+
+def _called(chunk: Chunk, rules: Rules, at: tuple[DueClock, Place], rung: Rung) -> Called:
+    clock, place = at
+    key = (clock.policy_version, clock.kind, rung.id, clock.holder, clock.area)
+    if key not in chunk.calls:
+        chunk.calls[key] = seats.call(rung.seats, place, chunk.seating, rules.policy.ladders.fall_through)
+    return chunk.calls[key]
+
+
+def _letter(chunk: Chunk, rules: Rules, clock: DueClock, place: Place) -> Row:
+    """Return who issues a clock's letter, in which series, and until when it is to be signed for."""
+    found_level = Level(clock.found_level)
+    level, issuer = next((pair for pair in place.offices if RANK[pair[0]] >= RANK[found_level]), place.offices[-1])
+    if clock.policy_version not in chunk.unsigned:
+        sign = rules.policy.ladders.letter.sign
+        due_on = None if sign is None else deadlines.spent(rules, sign, rules.today(chunk.tx.now))
+        due = None if due_on is None else deadlines.on(rules, chunk.tx.now, due_on)
+        chunk.unsigned[clock.policy_version] = None if due is None else due.at
+    facts = rules.policy.facts
+    return {
+        "holder": clock.holder,
+        "issuer": issuer,
+        "level": level.value,
+        "letter": facts.letter_levels.of(level),
+        "document": facts.letter_numbers.of(level),
+        "unsigned_at": chunk.unsigned[clock.policy_version],
+    }
+
+
+def _decision(clock: DueClock, step: Step, detail: Row) -> Row:
+    """Return a decision's columns, as those of a lower rung that was passed over."""
+    return {
+        "case_id": clock.case_id,
+        "clock_id": clock.id,
+        "rung": step.number,
+        "rung_name": step.rung.id,
+        "light": step.rung.light.value,
+        "superseded": True,
+        "policy_version": clock.policy_version,
+        "due_at": clock.due_at,
+        "detail": detail,
+    }
+
+
+def _advanced(clock: DueClock, verdict: Verdict) -> Row:
+    """Return the clock's columns after the verdict."""
+    reached = verdict.reached
+    return {
+        "id": clock.id,
+        "rung": clock.rung if reached is None else reached.number,
+        "light": None if reached is None else reached.rung.light.value,
+        "next_fire_at": verdict.next_fire_at,
+        "escalates_at": verdict.escalates_at,
+    }
+
+
+def _wanted(clock: DueClock) -> Wanted:
+    return Wanted(clock.holder, clock.area, clock.county, clock.city)
+
+
+def _year(chunk: Chunk) -> int:
+    return policies.pinned(chunk.tx, int(chunk.campaign.policy_version or 0)).today(chunk.tx.now).year

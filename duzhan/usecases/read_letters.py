@@ -1,0 +1,27 @@
+"""Lists letters 督办单: those of one case, and all that concern a person, newest first."""
+
+from duzhan.policy.permissions import Actor
+from duzhan.store import cases, letters
+from duzhan.store.letters import Wanted
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases import letter_view
+from duzhan.wire import cursor
+from duzhan.wire.letters import LetterFilter, LetterOut, LetterPage
+
+
+def read_letters(tx: ReadTx, wanted: LetterFilter, *, actor: Actor) -> LetterPage:
+    """Return a page of the letters that the actor may see; raises InvalidInput for a cursor that is not ours."""
+    before = None if wanted.cursor is None else cursor.decode(wanted.cursor, 1)[0]
+    chosen = Wanted(wanted.unsigned, wanted.light, wanted.case, before, wanted.limit)
+    rows = letters.page(tx, actor, chosen)
+    items = rows[: wanted.limit]
+    return LetterPage(
+        items=tuple(letter_view.shown(letter_view.filed(tx, row)) for row in items),
+        next=cursor.encode(items[-1]["id"]) if len(rows) > wanted.limit else None,
+    )
+
+
+def read_letters_of_case(tx: ReadTx, number: str, *, actor: Actor) -> tuple[LetterOut, ...]:
+    """Return every letter of a case in the actor's scope, newest first; raises NotFound."""
+    case = cases.find(tx, number, actor)
+    return tuple(letter_view.shown(letter_view.filed(tx, row)) for row in letters.of_case(tx, int(case.id or 0)))
