@@ -6,6 +6,8 @@ http/problems.py maps the families to status codes; nothing else does.
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from duzhan.wording import INPUT_FAULTS, SETTINGS_FAULTS
+
 
 class DuzhanError(Exception):
     """Something that duzhan will not do."""
@@ -240,46 +242,6 @@ class GuardFailed(DuzhanError):
     title = "办理这一步的条件还不具备"
 
 
-INPUT_FAULTS: Mapping[str, str] = {
-    "unknown_area": "没有这个行政区划代码：{code}",
-    "area_too_high": "问题要落到县（市、区）或以下的行政区划",
-    "unknown_content_area": "没有这个督战内容：{code}",
-    "unknown_unit": "没有这个单位，或它不管这个地方：{code}",
-    "lead_among_co_units": "牵头单位不能同时是配合单位",
-    "co_unit_twice": "配合单位重复：{code}",
-    "unknown_case": "没有这件案件：{code}",
-    "found_in_future": "发现时间晚于现在",
-    "found_before_campaign": "发现时间早于督战开始",
-    "unit_needed": "你代表多个承办单位，请写明是哪个单位的进展",
-    "not_your_unit": "你不代表这个单位：{code}",
-    "not_the_lead_unit": "时间节点由牵头单位报告",
-    "unknown_milestone": "整改方案没有第 {position} 个时间节点",
-    "bad_cursor": "翻页标记无效，请从第一页重新查看",
-    "out_of_range": "超出允许范围：{code}",
-    "taken_in_future": "拍摄（取得）日期晚于今天",
-    "bad_idempotency_key": "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符",
-    "unstorable": "含有无法保存的字符或数值",
-    "weak_password": "密码至少 12 个字符，含大写、小写、数字、符号中的三类，且不得包含用户名",
-    "bad_username": "用户名须为 2 到 64 个字母、数字、汉字或 . _ @ -",
-    "area_needed": "这个角色要写明行政区划",
-    "unit_of_role_needed": "这个角色要写明单位",
-    "scope_not_taken": "管理员角色没有督战范围：不要写行政区划或单位",
-    "unknown_account": "没有这个账号：{code}",
-    "no_contact_channel": "这个渠道不能作为联系方式：站内信不用登记，网络回调请用 /webhooks",
-    "bad_mail_address": "不是有效的电子邮箱地址",
-    "bad_phone_number": "电话号码须为 5 到 20 位数字，可带国际区号",
-    "unsafe_url": "地址须为 https 的公网地址，端口 443 或 8443，不带用户名和密码",
-    "secret_not_taken": "这个渠道不用密钥",
-    "bad_secret": "密钥只能用可见的 ASCII 字符，不带空格",
-    "bad_webhook_secret": "密钥须为 whsec_ 加 24 到 64 字节的 base64",
-    "quiet_without_end": "免打扰的开始和结束要么都写，要么都不写",
-    "delegated_to_oneself": "不能委托给自己",
-    "ends_before_it_begins": "结束日期早于开始日期",
-    "already_over": "结束日期早于今天",
-    "cannot_stand_in": "代办人须是同一单位的人，或者角色相同、级别和范围不低于委托人：{code}",
-}
-
-
 CONFLICTS: Mapping[str, str] = {
     "uq_account_same_username": "这个用户名已有人用",
     "uq_account_grant_twice": "这个账号已有同样的角色和范围",
@@ -297,13 +259,6 @@ CONFLICTS: Mapping[str, str] = {
     "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
 }
 """By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
-
-
-SETTINGS_FAULTS: Mapping[str, str] = {
-    "rehearsal_in_production": "正式环境不得演练：去掉 DUZHAN_REHEARSAL 或改 DUZHAN_ENV",
-    "embedded_in_production": "正式环境须用独立的 PostgreSQL：请设置 DUZHAN_DATABASE_URL",
-    "sms_incomplete": "短信渠道须同时设置 DUZHAN_SMS_URL、DUZHAN_SMS_TEMPLATE 和 DUZHAN_SMS_SUCCESS",
-}
 
 
 class SettingsInvalid(ValueError):

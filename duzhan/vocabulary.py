@@ -191,52 +191,6 @@ class DayKind(Word):
     OVERRIDE_OFF = "override_off", "另文规定放假"
 
 
-GUARD_SAYS: Mapping[str, str] = {
-    "not_suspended": "案件正在挂账，恢复后才能办理",
-    "suspended": "案件没有挂账",
-    "not_automatic_after_return": "退回过的案件由办公室人工交办",
-    "arbiter_after_returns": "退回次数已满，由上一级办公室裁定交办",
-    "not_arbitrated": "案件经上一级办公室裁定，不得再退回",
-    "returns_left": "退回次数已满，不得再退回",
-    "acceptance_window_open": "签收时限已过，不能退回",
-    "no_submission_open": "已申请销号，正在审核或验收",
-    "submission_pending": "没有待初审的销号申请",
-    "submission_reviewed": "销号申请尚未通过初审",
-    "submission_open": "没有待审核或待验收的销号申请",
-    "co_units_done": "配合单位还有未完成的事项",
-    "evidence_complete": "必备佐证不齐",
-    "reviewer_did_not_submit": "初审人不能是申请人",
-    "verifier_did_not_assign": "验收人不能是交办人",
-    "verifier_did_not_submit": "验收人不能是申请人",
-    "verifier_did_not_review": "验收人不能是初审人",
-    "verifier_not_of_responsible_units": "验收人不能来自责任单位",
-    "second_verifier_is_another": "你已验收，须由另一人再验收",
-    "closing_not_ordered": "已批准销号，等待台账销号",
-    "closing_ordered": "尚未批准销号",
-    "closing_level_reached": "销号层级高于你所在的办公室",
-    "lines_concluded": "对账还有未下结论的条目",
-    "evidence_intact": "佐证文件与入库时的校验值不一致",
-    "resolution_rectified": "不予立案或并案的案件不能重启",
-    "extension_pending": "没有待决定的延期申请",
-    "no_extension_pending": "已有一份延期申请待决定",
-    "extensions_left": "延期次数已满",
-    "extension_in_time": "已过申请延期的期限",
-    "approver_did_not_request": "批准人不能是申请人",
-    "due_in_future": "整改时限不能早于今天",
-    "due_within_campaign": "整改时限超过督战期，须写明理由",
-    "lead_unit_changes": "转办须换牵头单位",
-    "merged_case_stands": "并入的案件不存在、已不予立案，或就是本案",
-    "milestones_in_time": "时间节点须按先后排列，且不晚于整改时限",
-    "own_part": "只能报本单位承担的事项",
-    "progress_forward": "进度不能低于上次所报",
-    "on_site_date_plausible": "现场验收日期须在申请销号之后、今天以前",
-    "review_date_plausible": "复核日期须在今天以后、最长挂账期以内",
-    "extension_later_than_due": "延期须晚于现在的整改时限",
-    "extension_within_total": "延期累计不能超过原整改时限",
-    "approver_reaches_extension": "延期天数超过你的权限，由上一级办公室决定",
-}
-"""What each guard of the lifecycle says when it keeps a trigger away."""
-
 LEDGER_COLUMNS: Mapping[str, str] = {
     "position": "序号",
     "number": "问题编号",
@@ -277,30 +231,6 @@ LEDGER_COLUMNS: Mapping[str, str] = {
 BETWEEN = "、"
 """Stands between the items of a list."""
 
-VALIDATION_SAYS: Mapping[str, str] = {
-    "missing": "必填",
-    "extra_forbidden": "没有这个字段",
-    "string": "须为文字",
-    "string_too_short": "至少 {min_length} 个字",
-    "string_too_long": "最多 {max_length} 个字",
-    "string_pattern_mismatch": "格式不对，或含有不允许的字符",
-    "int": "须为整数",
-    "greater_than_equal": "不得小于 {ge}",
-    "less_than_equal": "不得大于 {le}",
-    "enum": "只能取其中之一：{expected}",
-    "literal_error": "只能取其中之一：{expected}",
-    "bool": "须为 true 或 false",
-    "date": "须为日期，如 2020-06-01",
-    "datetime": "须为时刻，如 2020-06-01T08:00:00+08:00",
-    "timezone_aware": "时刻须带时区，如 2020-06-01T08:00:00+08:00",
-    "uuid": "须为 UUID",
-    "tuple": "须为列表",
-    "too_long": "最多 {max_length} 项",
-    "model": "须为 JSON 对象",
-    "json_invalid": "不是有效的 JSON",
-    "value_error": "内容不对",
-}
-"""What a field's fault says, by pydantic's code or the word that the code begins with."""
 
 MILESTONE_TITLE = "第 {position} 个时间节点"
 """What a milestone is called that the budget of a continuous rectification made."""

@@ -19,8 +19,10 @@ from duzhan.usecases.list_cases import list_cases
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_events import read_events
+from duzhan.usecases.read_extensions import read_extensions
 from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, CasePage, Finding, Timeline
 from duzhan.wire.explanation import DecisionExplanations, Explanation
+from duzhan.wire.extensions import Extensions
 
 router = operations.router("case")
 
@@ -67,6 +69,12 @@ def read_the_events(number: CasePath, door: CaseReader) -> Response:
 def explain_a_case(number: CasePath, door: CaseReader) -> Response:
     """说明: why the case has this light and rung, day by day."""
     return reply(door.read(lambda tx, actor: explain_case(tx, number, actor=actor))).response()
+
+
+@router.get("/cases/{number}/extensions", responses=operations.answers(Extensions, READ_CASE))
+def read_the_extensions(number: CasePath, door: CaseReader) -> Response:
+    """延期: every request of the case, what may still be granted, and the record of the unit that asks."""
+    return reply(door.read(lambda tx, actor: read_extensions(tx, number, actor=actor))).response()
 
 
 @router.get("/cases/{number}/decisions", responses=operations.answers(DecisionExplanations, READ_CASE))

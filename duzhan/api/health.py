@@ -1,6 +1,6 @@
 """For machines that watch: alive, ready, and the figures."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from duzhan.http.doors import Open, Visitor
@@ -25,7 +25,9 @@ def ready(door: Visitor) -> Response:
     return reply(found, _READY if found.ready else _NOT_READY).response()
 
 
-@router.get("/metrics", dependencies=[Open])
-async def figures(request: Request) -> Response:
-    """Show the counters in Prometheus' text format."""
-    return Response(generate_latest(request.app.state.figures.registry), media_type=CONTENT_TYPE_LATEST)
+@router.get("/metrics")
+def figures(door: Visitor) -> Response:
+    """Show the counters, and how the house is just now, in Prometheus' text format."""
+    shown = door.request.app.state.figures
+    shown.show(readiness(door.pool, door.settings))
+    return Response(generate_latest(shown.registry), media_type=CONTENT_TYPE_LATEST)

@@ -56,9 +56,9 @@ class PolicyFacts(Record):
     letter_levels: LevelTexts = LevelTexts(province="P", city="C", county="X")
     """The level's letter in a letter's number, as P in DB-P-2020-0231; the default is for what was pinned before."""
     letter_numbers: LevelTexts = LevelTexts(
-        province="{area_name}〔{year}〕{number}",
-        city="{area_name}〔{year}〕{number}",
-        county="{area_name}〔{year}〕{number}",
+        province="{area_name} {year}-{number}",
+        city="{area_name} {year}-{number}",
+        county="{area_name} {year}-{number}",
     )
     """The letters' formal numbers 文号 by level, with ``{year}``, ``{number}`` and ``{area_name}``."""
 

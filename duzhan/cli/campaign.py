@@ -14,14 +14,24 @@ from duzhan.campaign.faults import CampaignInvalid, Fault, FaultSeverity
 from duzhan.campaign.lint import lint
 from duzhan.campaign.load import load_campaign
 from duzhan.cli.saying import say
+from duzhan.policy.comparison import ClockChange
 from duzhan.store import policies, tallies
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import reading, transaction
 from duzhan.usecases.adopt_campaign import Adopted, adopt_campaign
+from duzhan.usecases.compare_policies import Comparison, Example, compare_policies
 
 FINDINGS = 1
 SEVERITIES = {FaultSeverity.ERROR: "错误", FaultSeverity.WARNING: "提醒"}
+CHANGES = {
+    ClockChange.OVERDUE: "时限提前，现已逾期",
+    ClockChange.EARLIER: "时限提前",
+    ClockChange.LATER: "时限推后",
+    ClockChange.FIRES_EARLIER: "时限不变，督办提前",
+    ClockChange.FIRES_LATER: "时限不变，督办推后",
+    ClockChange.LADDER: "时限不变，督办层级有变",
+}
 SEEDED = {"areas": "区划", "targets": "督战对象", "units": "单位", "teams": "督战组", "liaisons": "包保领导"}
 
 app = typer.Typer(
@@ -50,25 +60,33 @@ def lint_(folder: Dir, as_json: AsJson = False) -> None:
 
 @app.command(
     "diff",
-    help="比较方案：与已采用的相比，哪些规则变了，多少未结案件按其他版本办理。\n\n"
+    help="比较方案：与已采用的相比，哪些规则变了；在走的时限若按新方案起算，时限和督办日期会怎样变。只比较，不改动。\n\n"
     "例：duzhan campaign diff config/campaigns/henan-2020",
 )
-def diff_(folder: Dir, as_json: AsJson = False) -> None:
-    """List what an adoption would change."""
+def diff_(
+    folder: Dir,
+    examples: Annotated[int, typer.Option(metavar="N", min=0, max=1000, help="每类变化举几例")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """List what an adoption would change, and what it would mean for open cases if they were not pinned."""
     policy = load_campaign(folder).policy
     with open_logins(settings.current()) as logins, open_pool(logins.app, size=1) as pool, reading(pool) as tx:
         version = int(policies.active(tx).policy_version or 0)
         changes = diff(policies.pinned(tx, version).policy, policy)
         pinned = tallies.open_by_version(tx)
+        compared = compare_policies(tx, policy, examples=examples)
     others = sum(count for pinned_version, count in pinned.items() if pinned_version != version)
     facts = {
         "adopted_version": version,
         "changes": [asdict(change) for change in changes],
         "open_cases_by_version": {str(number): count for number, count in pinned.items()},
         "open_cases_on_other_versions": others,
+        "running_clocks": {**asdict(compared), "changed": compared.changed},
+        "applies_to_open_cases": False,
     }
     lines = [_change(change) for change in changes] or [f"与已采用的第 {version} 版一致"]
     lines.append(f"未结案件 {sum(pinned.values())} 件，其中 {others} 件按其他版本办理；在办案件始终按立案时的版本办理")
+    lines += _compared(compared)
     say(facts, "\n".join(lines), as_json=as_json)
 
 
@@ -85,6 +103,21 @@ def adopt(folder: Dir, as_json: AsJson = False) -> None:
         adopted = adopt_campaign(tx, load_campaign(folder), by=getpass.getuser())
     facts = {**asdict(adopted), "warnings": [asdict(each) for each in found]}
     say(facts, "\n".join([*map(_line, found), *_adopted(adopted)]), as_json=as_json)
+
+
+def _compared(compared: Comparison) -> list[str]:
+    running = f"在走的时限 {compared.clocks} 个（挂账 {compared.suspended} 个）"
+    changes = f"若按新方案起算：不变 {compared.unchanged} 个，有变 {compared.changed} 个"
+    lines = [f"{running}。{changes}；采用新方案不改变它们，只供比较"]
+    for group in compared.groups:
+        lines.append(f"{CHANGES[group.change]}：{group.clock.label} {group.count} 个")
+        lines += [_example(example) for example in group.examples]
+    return lines
+
+
+def _example(example: Example) -> str:
+    due = f"时限 {example.old_due_on} → {example.new_due_on}"
+    return f"  {example.case}  {due}，下一督办日 {_value(example.old_next_on)} → {_value(example.new_next_on)}"
 
 
 def _errors(found: Sequence[Fault]) -> list[Fault]:

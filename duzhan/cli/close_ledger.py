@@ -9,7 +9,7 @@ from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
 from duzhan.usecases.close_cases import close_cases
-from duzhan.vocabulary import GUARD_SAYS
+from duzhan.wording import GUARD_SAYS
 
 REFUSED = 1
 HELP = """台账销号：已批准销号的逐件核对佐证，按批准先后编号销号，不缺号。

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
-from pydantic import JsonValue
+from pydantic import JsonValue, ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from duzhan import settings
@@ -110,7 +110,10 @@ def delegate(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
     as_json: AsJson = False,
 ) -> None:
     """Let somebody stand in for an account while it is on leave."""
-    new = NewDelegation(delegate=to, since=since.date(), until=until.date(), reason=reason)
+    try:
+        new = NewDelegation(delegate=to, since=since.date(), until=until.date(), reason=reason)
+    except ValidationError as wrong:
+        raise typer.BadParameter("代办人和事由各写 1 到 200 个字") from wrong
     with acting() as tx:
         made = delegate_account(tx, new, of=accounts.named(tx, username), by=None)
     text = f"{made.since} 至 {made.until} 由 {made.delegate} 代 {made.account} 接收和签收"

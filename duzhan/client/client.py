@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 
 from duzhan.client.contacts import Contacts
+from duzhan.client.explanations import Explanations
 from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
 from duzhan.client.triggers import Triggers
@@ -28,7 +29,6 @@ from duzhan.wire.cases import (
     Finding,
     Timeline,
 )
-from duzhan.wire.explanation import Explanation
 from duzhan.wire.ledger import Dashboard, LedgerFilter, LedgerPage
 from duzhan.wire.notices import InboxFilter, NoticePage
 from duzhan.wire.shape import Shape
@@ -48,7 +48,7 @@ class Upload:
     unit: str | None = None
 
 
-class Client(Triggers, Contacts, Letters):
+class Client(Triggers, Contacts, Letters, Explanations):
     """The API as one person; a context manager. Refusals are raised as Refused."""
 
     def __init__(
@@ -104,10 +104,6 @@ class Client(Triggers, Contacts, Letters):
     def events(self, number: str) -> Timeline:
         """Read a case's timeline."""
         return self._line.get(f"/cases/{number}/events", Timeline)
-
-    def explanation(self, number: str) -> Explanation:
-        """Read why a case has its light."""
-        return self._line.get(f"/cases/{number}/explanation", Explanation)
 
     def attach(self, number: str, upload: Upload) -> EvidenceOut:
         """Add evidence to a case."""

@@ -1,14 +1,26 @@
-"""Figures for Prometheus: how many requests, how they ended, how long they took."""
+"""Figures for Prometheus: how many requests, how they ended, how long they took; and how the house is at the moment."""
 
 import time
 from dataclasses import dataclass
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from duzhan.wire.health import Readiness
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _LABELS = ("method", "route", "status")
 _FAULT = 500
+_UNKNOWN = float("nan")
+_OF_THE_HOUSE = {
+    "duzhan_ready": "Whether work gets done: 1, or 0",
+    "duzhan_sweep_held": "Whether an alarm holds the sweep: 1, or 0",
+    "duzhan_newest_sweep_age_seconds": "Seconds since the newest sweep ended",
+    "duzhan_oldest_undelivered_notice_age_seconds": "Seconds since the oldest undelivered notice was written",
+    "duzhan_dead_notices": "Notices that were given up, counted up to 1000",
+    "duzhan_quarantined_clocks": "Clocks that no sweep could decide, counted up to 1000",
+}
+"""Each gauge, and what it says; NaN where there is nothing to be old, or the database does not answer."""
 
 
 class Figures:
@@ -20,6 +32,21 @@ class Figures:
         self.seconds = Histogram(
             "duzhan_http_request_seconds", "Time to answer", buckets=_BUCKETS, registry=self.registry
         )
+        self._of_the_house = {name: Gauge(name, says, registry=self.registry) for name, says in _OF_THE_HOUSE.items()}
+
+    def show(self, standing: Readiness) -> None:
+        """Set the gauges to how the house is found just now."""
+        known = standing.database
+        values = {
+            "duzhan_ready": standing.ready,
+            "duzhan_sweep_held": bool(standing.held) if known else None,
+            "duzhan_newest_sweep_age_seconds": standing.newest_sweep_age,
+            "duzhan_oldest_undelivered_notice_age_seconds": standing.oldest_undelivered_notice_age,
+            "duzhan_dead_notices": standing.dead_notices if known else None,
+            "duzhan_quarantined_clocks": standing.quarantined_clocks if known else None,
+        }
+        for name, value in values.items():
+            self._of_the_house[name].set(_UNKNOWN if value is None else value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 
 from duzhan.errors import InvalidInput
-from duzhan.vocabulary import BETWEEN, VALIDATION_SAYS
+from duzhan.vocabulary import BETWEEN
+from duzhan.wording import VALIDATION_SAYS
 
 _QUOTED = re.compile(r"'([^']*)'")
 # Where a parameter came from is of no interest to a person; which field of the body is.

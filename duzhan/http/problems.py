@@ -30,8 +30,8 @@ from duzhan.errors import (
 )
 from duzhan.http.preconditions import etag
 from duzhan.http.replies import PRIVATE
-from duzhan.vocabulary import GUARD_SAYS
 from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
+from duzhan.wording import GUARD_SAYS
 from statemachines.errors import GuardRefused, LifecycleRefusal
 from statemachines.states import State
 

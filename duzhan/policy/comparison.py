@@ -55,21 +55,28 @@ def compare(
 
 
 def _budget(pinned: Rules, other: Rules, clock: Standing, kind: RectificationType) -> Budget | None:
-    """Return the other policy's budget for a clock that has its own policy's; None where its date came otherwise."""
+    """Return the other policy's budget for a clock that its own policy's dated; None where its date came otherwise."""
     if clock.budget is None or clock.running.kind is ClockKind.LOOK_BACK:
         return None
     own = pinned.policy.clocks.budget(clock.running.kind, kind)
-    return other.policy.clocks.budget(clock.running.kind, kind) if clock.budget == own else None
+    due_on = deadlines.due_date(clock.running.due_at, pinned.zone)
+    if clock.budget != own or _spent(pinned, own, clock, due_on) != due_on:
+        return None
+    return other.policy.clocks.budget(clock.running.kind, kind)
 
 
 def _due_on(rules: tuple[Rules, Rules], clock: Standing, budget: Budget | None, kind: RectificationType) -> date:
     pinned, other = rules
-    running = clock.running
-    due_on = deadlines.due_date(running.due_at, pinned.zone)
+    due_on = deadlines.due_date(clock.running.due_at, pinned.zone)
     if budget is not None:
-        return deadlines.by_budget(other, budget, running.started_at, pauses.made_good(running.pauses, due_on)).on
-    to_the_end = running.kind is ClockKind.RECTIFY and kind is RectificationType.CONTINUOUS
+        return _spent(other, budget, clock, due_on)
+    to_the_end = clock.running.kind is ClockKind.RECTIFY and kind is RectificationType.CONTINUOUS
     return other.policy.facts.end_on if to_the_end and due_on == pinned.policy.facts.end_on else due_on
+
+
+def _spent(rules: Rules, budget: Budget, clock: Standing, due_on: date) -> date:
+    made_good = pauses.made_good(clock.running.pauses, due_on)
+    return deadlines.by_budget(rules, budget, clock.running.started_at, made_good).on
 
 
 def _ahead(steps: tuple[Step, ...], now: datetime) -> list[tuple[datetime, str]]:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, text
 
 from duzhan.campaign.clocks import Budget
-from duzhan.policy import pauses
+from duzhan.policy import pauses, working_days
 from duzhan.policy.ladder import History, Running
 from duzhan.policy.rescheduling import Standing
 from duzhan.store.transaction import ReadTx
@@ -63,7 +64,20 @@ class ClockRow:
         budget = None if self.budget is None else Budget(budget=self.budget, unit=self.unit)
         return Standing(running, budget, self.provisional, self.rung)
 
+    def likeness(self, zone: ZoneInfo) -> object:
+        """Return all that a judgment depends on, equal for clocks that are judged alike: there are many of one day.
 
+        Only where the case's history may have reached a rung does the hour of the start matter.
+        """
+        history = (self.rework, self.cycle) if self.leads else _PLAIN
+        began = working_days.local_date(self.started_at, zone) if history == _PLAIN else self.started_at
+        version = (self.policy_version, self.calendar, self.rectification_type)
+        clock = (self.kind, self.budget, self.unit, began, self.due_at, self.provisional, self.behind_on, self.rung)
+        return version, clock, history, repr(self.pauses)
+
+
+_PLAIN = (0, 1)
+"""Never sent back, in its first cycle."""
 _OPEN = text(f"""
 select {COLUMNS}
 from clock k join "case" c on c.id = k.case_id

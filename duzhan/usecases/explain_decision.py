@@ -118,26 +118,23 @@ def _accounts(detail: Mapping[str, Sequence[Sequence[int]]]) -> set[int]:
 
 
 def _explained(story: Story, around: Around) -> DecisionExplanation:
+    shown = _shown(story, around)
+    return shown.model_copy(update={"sentences": _sentences(story, shown)})
+
+
+def _shown(story: Story, around: Around) -> DecisionExplanation:
     row, detail, running = story.row, story.row["detail"], story.inputs.running
     counts = detail["counts"]
-    reached = _reached(row, around)
-    shown = DecisionExplanation(
+    named = ("rung", "rung_name", "superseded", "decided_at", "policy_version", "policy_hash", "calendar_hash", "cycle")
+    return DecisionExplanation(
+        **{name: row[name] for name in (*named, "letter", "document_number", "holder")},
         case=row["number"],
         decision=row["id"],
         clock=running.kind,
-        holder=row["holder"],
         holder_name=row["holder_name"] or row["holder"],
-        cycle=row["cycle"],
         due_version=story.inputs.due_version,
-        rung=row["rung"],
-        rung_name=row["rung_name"],
         light=Light(row["light"]),
-        superseded=row["superseded"],
         reached_at=detail["reached_at"],
-        decided_at=row["decided_at"],
-        policy_version=row["policy_version"],
-        policy_hash=row["policy_hash"],
-        calendar_hash=row["calendar_hash"],
         started_at=running.started_at,
         due_on=deadlines.due_date(running.due_at, story.rules.zone),
         due_at=running.due_at,
@@ -153,15 +150,12 @@ def _explained(story: Story, around: Around) -> DecisionExplanation:
         late=tuple(map(_day, story.arithmetic.late)),
         grounds=tuple(GroundOut(condition=name, figure=figure, at=at) for name, figure, at in detail["grounds"]),
         pauses=_pauses(story, around),
-        reached=reached,
+        reached=_reached(row, around),
         vacant=tuple(VacancyOut(seat=Seat(seat), fell_to=to) for seat, to in detail.get("fallen", {}).items()),
-        letter=row["letter"],
-        document_number=row["document_number"],
         no_letter_because=_no_letter(row),
         reproducible=story.reproducible,
         sentences=(),
     )
-    return shown.model_copy(update={"sentences": _sentences(story, shown)})
 
 
 def _reached(row: RowMapping, around: Around) -> tuple[ToldOut, ...]:

@@ -92,10 +92,15 @@ def _facts(draft: Draft, current: date, proposed: date) -> Facts:
 
 
 def _within_total(file: File, days: int) -> bool:
-    """Tell whether all extensions together stay within the original duration (domain.md, section 4)."""
+    left = days_left(file)
+    return left is None or days <= left
+
+
+def days_left(file: File) -> int | None:
+    """Return how many more days may be granted: all together no more than the original duration (section 4)."""
     original = file.bundle.original
     if file.rules.policy.extension.max_total is TotalCap.NONE or original is None:
-        return True
+        return None
     started_at, due_at = original
     duration = deadlines.due_date(due_at, file.rules.zone) - file.rules.today(started_at)
-    return file.bundle.extension_days + days <= duration.days
+    return max(duration.days - file.bundle.extension_days, 0)

@@ -6,8 +6,9 @@ from duzhan.store import milestones, timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import case_view, docket
 from duzhan.usecases.docket import File
-from duzhan.vocabulary import GUARD_SAYS, BudgetUnit, ClockKind, Light
+from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 from duzhan.wire.cases import CaseDetail, ClockOut, MilestoneOut, MissingOut, PartOut, PauseOut
+from duzhan.wording import GUARD_SAYS
 from statemachines import lifecycle
 from statemachines.guards import Facts
 from statemachines.states import Trigger

@@ -12,12 +12,11 @@ from duzhan.model.case import Case
 from duzhan.model.event import Note
 from duzhan.policy import calendar_changes, deadlines, ladder, rescheduling
 from duzhan.policy.deadlines import Rules
-from duzhan.policy.ladder import History
 from duzhan.policy.permissions import Agent
 from duzhan.policy.rescheduling import Rescheduled
 from duzhan.store import calendar_versions, events, policies, recomputing
-from duzhan.store.events import Happening
 from duzhan.store.clock_rows import ClockRow
+from duzhan.store.events import Happening
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, savepoint, transaction
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import File
@@ -148,15 +147,10 @@ def _moved(tx: Tx, stale: list[ClockRow], run: _Run) -> RecomputeReport:
 
 def _rescheduled(tx: Tx, clock: ClockRow, stays: set[object]) -> Rescheduled | None:
     new = policies.pinned(tx, clock.policy_version)
-    standing = clock.standing()
-    running = standing.running
-    # Clocks of one day are many; only where the history has reached a rung does the hour of the start matter.
-    began = new.today(clock.started_at) if running.history == History() else clock.started_at
-    alike = replace(standing, running=replace(running, started_at=clock.due_at))
-    same = (clock.policy_version, clock.calendar, began, alike, new.today(tx.now))
+    same = (clock.likeness(new.zone), new.today(tx.now))
     if same in stays:
         return None
-    found = rescheduling.reschedule(_old_rules(tx, new, clock), new, standing, tx.now)
+    found = rescheduling.reschedule(_old_rules(tx, new, clock), new, clock.standing(), tx.now)
     if found is None:
         stays.add(same)
     return found

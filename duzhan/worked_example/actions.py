@@ -17,9 +17,10 @@ from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.usecases.case_view import case_out
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.read_case import read_case
-from duzhan.vocabulary import GUARD_SAYS, EvidenceKind
+from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.cases import CaseDetail, CaseOut, Finding
 from duzhan.wire.shape import Shape
+from duzhan.wording import GUARD_SAYS
 from duzhan.worked_example.papers import Paper
 from duzhan.worked_example.timepiece import Timepiece
 from statemachines.errors import GuardRefused, LifecycleRefusal

@@ -30,6 +30,7 @@ GOOD: dict[Trigger, dict[str, object]] = {
     Trigger.REFUSE_EXTENSION: {"ground": "理由不足"},
 }
 JSON = "application/json"
+HOOK = "https://system.example/hook"
 OPTIONAL = {"place", "severity", "co_units", "milestones"}
 ANY_TEXT = {"password"}
 """Whatever a password holds, the answer is that it is not the right one."""
@@ -48,6 +49,7 @@ class Body:
 def bodies(number: str) -> Iterator[Body]:
     """Yield bad bodies for every operation that reads JSON."""
     operations = {"/cases": finding(), "/tokens": {"username": "finder", "password": "x" * 12}}
+    operations |= {"/contacts": {"channel": "email", "address": "a@example.org"}, "/webhooks": {"url": HOOK}}
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good
     for path, good in operations.items():

@@ -8,7 +8,7 @@ import pytest
 from serving import ACCEPT, Api, evidence, finding, form, problem
 from world import REQUIRED
 
-from duzhan.vocabulary import GUARD_SAYS
+from duzhan.wording import GUARD_SAYS
 
 
 def test_the_same_source_record_is_the_same_case(api: Api) -> None:

@@ -10,6 +10,7 @@ from malformed import GOOD
 from serving import Api, evidence, form
 from world import HEALTH, PEOPLE, VILLAGE, WATER, actor, beijing
 
+from duzhan.http.doors import policy_of
 from duzhan.policy.permissions import SCOPED_BY_UNIT
 from duzhan.usecases.sweep_clocks import sweep_clocks
 from duzhan.vocabulary import Role
@@ -18,6 +19,7 @@ from statemachines.states import Trigger
 ADMINISTRATORS = {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}
 ABSENT = "DZ-410325-9999"
 LETTER_ROUTES = 5
+OWNED = {"notices", "contacts", "webhooks", "dead-notices"}
 NOWHERE = "00000000-0000-4000-8000-000000000000"
 
 
@@ -133,6 +135,36 @@ def test_every_route_about_a_letter_hides_what_is_out_of_scope(api: Api, planted
                 if not fine(username, case, answer, absent[name]):
                     leaks.append((username, name, case.number, answer.status_code))
     assert leaks == []
+
+
+def owned(api: Api, http: httpx.Client, key: str, message: str) -> Iterator[tuple[APIRoute, httpx.Response]]:
+    """Send every request that the API knows about somebody's own notice, contact or webhook, or about a dead letter."""
+    for route in api.app.routes:
+        path = route.path.removeprefix("/api/v1") if isinstance(route, APIRoute) else ""
+        if path.split("/")[1:2] and path.split("/")[1] in OWNED and "{id}" in path:
+            of_notice = path.startswith(("/notices", "/dead-notices"))
+            path = path.replace("{id}", message if of_notice else key).replace("{message}", message)
+            yield route, http.request(min(route.methods), path)
+
+
+def test_what_is_somebodys_own_is_absent_for_everybody_else(api: Api) -> None:
+    water = api.http("water")
+    api.world.assign(api.world.log().number)
+    hook = str(water.post("/webhooks", json={"url": "https://system.example/hook"}).json()["id"])
+    notice = water.get("/notices").json()["items"][0]["id"]
+    leaks = []
+    for username in {person[0] for person in PEOPLE} - {"water"}:
+        http = api.http(username)
+        absent = {route.name: answer for route, answer in owned(api, http, "999999", NOWHERE)}
+        assert len(absent) >= 10
+        for route, answer in owned(api, http, hook, notice):
+            policy = policy_of(route)
+            refused = 404 if policy and policy.admits(actor(username)) else 403
+            if answer.status_code != refused or answer.content != absent[route.name].content:
+                leaks.append((username, route.path, answer.status_code))
+    assert leaks == []
+    assert len(water.get("/webhooks").json()["items"]) == 1
+    assert {answer.status_code for _, answer in owned(api, api.http(), hook, notice)} == {401}
 
 
 def test_nobody_comes_in_without_a_token(api: Api, planted: list[Planted]) -> None:

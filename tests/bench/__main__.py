@@ -8,6 +8,7 @@ from pathlib import Path
 import doors
 import peers
 import sweep
+import watch
 from figures import Figure, publish
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -24,6 +25,7 @@ BENCHES: dict[str, Callable[[Logins], list[Figure]]] = {
     "peers": peers.measure,
     "sweep": sweep.measure,
     "doors": doors.measure,
+    "doctor": watch.measure,
 }
 
 

@@ -44,6 +44,13 @@ def rate(name: str, per_second: list[float], limit: list[float], least: float) -
     return Figure(name, round(value, 1), "1/s", round(bound, 1), round(ratio, 3), f">= {least}", ratio >= least)
 
 
+def more(name: str, counts: list[float], limit: list[float], most: float) -> Figure:
+    """Compare medians of counts: at most so many times the limit."""
+    value, bound = median(counts), median(limit)
+    ratio = value / bound
+    return Figure(name, round(value, 1), "", round(bound, 1), round(ratio, 3), f"<= {most}", ratio <= most)
+
+
 def at_most(name: str, value: float, unit: str, most: float) -> Figure:
     """Compare a plain value with its cap."""
     return Figure(name, round(value, 1), unit, most, round(value / most, 3), f"<= {most} {unit}", value <= most)

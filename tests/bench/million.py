@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
+from duzhan.store import calendar_versions
 from duzhan.store.transaction import Pool, transaction
 
 NOW = datetime(2020, 6, 7, 16, tzinfo=UTC)
@@ -27,14 +28,16 @@ _PARTS = """
 insert into part (case_id, unit, role, percentage, since)
 select id, lead_unit, 'lead', 0, dispatched_at from "case"
 """
-# A clock that isn't armed yet waits for a far-off instant, as most of a million do.
+# A clock that isn't armed yet waits for a far-off instant, as most of a million do; each started at an hour of its own.
 _CLOCKS = """
-insert into clock (case_id, kind, holder, cycle, due_version, unit, started_at, due_at, provisional, next_fire_at,
-  escalates_at, rung, light)
-select id, 'rectify', lead_unit, 1, 1, 'calendar_days', '2020-03-02', due_at, false, '2020-09-06 16:00+00',
+insert into clock (case_id, kind, holder, cycle, due_version, unit, calendar, checked_calendar, started_at, due_at,
+  provisional, next_fire_at, escalates_at, rung, light)
+select id, 'rectify', lead_unit, 1, 1, 'calendar_days', :calendar, :calendar,
+  timestamptz '2020-03-02 00:00+00' + (id % 997) * interval '53 minutes', due_at, false, '2020-09-06 16:00+00',
   '2020-09-06 16:00+00', 2, 'yellow'
 from "case"
 """
+_EMPTY = 'truncate notice, letter, attempt, decision, event, clock, part, "case" cascade'
 _ARM = """
 update clock set next_fire_at = :now, escalates_at = :now where id in (
   select id from clock where due_at < :now and rung = 2 and next_fire_at > :now order by id limit :batch)
@@ -43,15 +46,23 @@ update clock set next_fire_at = :now, escalates_at = :now where id in (
 
 def fill(owner: Pool, cases: int, armed: int) -> None:
     """Fill an adopted database; ``armed`` of its clocks can be armed, batch by batch."""
-    _run(owner, (_CASES, _PARTS, _CLOCKS), {"cases": cases, "armed": armed})
+    with transaction(owner) as tx:
+        calendar = calendar_versions.current(tx)
+    run(owner, (_CASES, _PARTS, _CLOCKS), {"cases": cases, "armed": armed, "calendar": calendar})
+
+
+def empty(owner: Pool) -> None:
+    """Throw every case away again; their numbers begin anew."""
+    run(owner, (_EMPTY,), {})
 
 
 def arm(owner: Pool, batch: int) -> None:
     """Make the next ``batch`` clocks due at NOW."""
-    _run(owner, (_ARM,), {"now": NOW, "batch": batch})
+    run(owner, (_ARM,), {"now": NOW, "batch": batch})
 
 
-def _run(owner: Pool, statements: tuple[str, ...], values: dict[str, object]) -> None:
+def run(owner: Pool, statements: tuple[str, ...], values: dict[str, object]) -> None:
+    """Run seeding statements, above the rules and without a limit of time."""
     with transaction(owner) as tx:
         tx.write(text("set local session_replication_role = replica"))
         tx.write(text("set local statement_timeout = 0"))

@@ -32,6 +32,10 @@ class Operator:
         """Run a command."""
         return CliRunner().invoke(app, list(words))
 
+    def typed(self, text: str, *words: str) -> Result:
+        """Run a command and type something into it."""
+        return CliRunner().invoke(app, list(words), input=text)
+
     def says(self, *words: str) -> str:
         """Run a command that succeeds and return what it prints."""
         done = self.run(*words)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import seen
 from operating import Operator
 from world import World
 
@@ -87,6 +88,24 @@ def test_a_changed_rule_is_listed_and_open_cases_keep_their_version(
     assert after["open_cases_on_other_versions"] == 1
     with reading(pool) as tx:
         assert policies.active(tx).policy_version == after["adopted_version"]
+
+
+def test_what_a_candidate_would_mean_for_running_clocks_is_shown_and_changes_none(
+    operator: Operator, world: World, folder: Path
+) -> None:
+    number = world.to_planned().number
+    edit(folder / "clocks.toml", "budget = 30", "budget = 20")
+    operator.rehearse()
+    world.shift_database_clock(world.real)
+    said = operator.says("campaign", "diff", str(folder))
+    assert "在走的时限 1 个（挂账 0 个）。若按新方案起算：不变 0 个，有变 1 个；采用新方案不改变它们，只供比较" in said
+    assert "时限提前：整改时限 1 个\n" in said
+    assert f"  {number}  时限 2020-06-28 → 2020-06-18，下一督办日 2020-06-22 → 2020-06-14\n" in said
+    told = operator.told("campaign", "diff", str(folder), "--examples", "0")
+    running = told["running_clocks"]
+    assert running["groups"] == [{"change": "earlier", "clock": "rectify", "count": 1, "examples": []}]  # type: ignore[index]
+    assert told["applies_to_open_cases"] is False
+    assert seen.due_on(seen.running(world, number)["rectify"]) == "2020-06-28"
 
 
 def test_a_folder_that_is_not_there_is_a_usage_error(operator: Operator, tmp_path: Path) -> None:

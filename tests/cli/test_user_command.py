@@ -154,3 +154,22 @@ def test_an_unknown_account_is_named(words: tuple[str, ...]) -> None:
     done = user(words[0], "nobody", *words[1:])
     assert isinstance(done.exception, InvalidInput)
     assert done.exception.detail == "username：没有这个账号：nobody"
+
+
+def test_a_leave_is_entered_and_ended_by_an_operator(pool: Pool) -> None:
+    del pool
+    made = told(
+        "delegate", "water", "water_head", "--since", "2020-06-01", "--until", "2099-06-30", "--reason", "年休假"
+    )
+    assert (made["account"], made["delegate"], made["since"]) == ("water", "water_head", "2020-06-01")
+    assert told("undelegate", "water") == {"username": "water", "revoked": 1}
+    assert told("undelegate", "water") == {"username": "water", "revoked": 0}
+
+
+def test_a_leave_that_cannot_be_covered_is_refused(pool: Pool) -> None:
+    del pool
+    dates = ("--since", "2020-06-01", "--until", "2099-06-30", "--reason")
+    refused = user("delegate", "water", "health", *dates, "年休假")
+    assert isinstance(refused.exception, InvalidInput)
+    assert "同一单位" in str(refused.exception)
+    assert user("delegate", "water", "water_head", *dates, "").exit_code == 2

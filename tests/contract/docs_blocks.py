@@ -21,7 +21,7 @@ import typer
 from pydantic_core import PydanticUndefined
 
 import duzhan
-from duzhan import errors, vocabulary
+from duzhan import errors, vocabulary, wording
 from duzhan.api.app import create_app
 from duzhan.campaign.faults import SENTENCES, WARNINGS
 from duzhan.campaign.load import load_campaign
@@ -133,7 +133,7 @@ def _who(trigger: Trigger, state: State) -> list[str]:
 def _guards(kept: Kept) -> str:
     order = dict.fromkeys(rule for edge in TRANSITIONS for rule in edge.guards)
     rows = [
-        [f"`{rule.name}`", "case" if rule.of_case else "command", vocabulary.GUARD_SAYS[rule.name]] for rule in order
+        [f"`{rule.name}`", "case" if rule.of_case else "command", wording.GUARD_SAYS[rule.name]] for rule in order
     ]
     return _with_kept(["guard", "judged by", "what a refusal says", "what must be true"], rows, kept)
 
@@ -248,7 +248,7 @@ def _errors(kept: Kept) -> str:
 
 
 def _field_faults(_: Kept) -> str:
-    said = {**vocabulary.VALIDATION_SAYS, **errors.INPUT_FAULTS}
+    said = {**wording.VALIDATION_SAYS, **wording.INPUT_FAULTS}
     return _table(["code", "message"], [[f"`{code}`", sentence] for code, sentence in said.items()])
 
 

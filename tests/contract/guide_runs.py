@@ -2,8 +2,8 @@
 
 A page holds blocks of commands (``sh``, ``python``), each followed by what they answer, where they answer anything. A
 comment moves the time: ``<!-- at 2020-06-01 09:00 -->``. With a person, a trigger, a case and a body, somebody acts
-at that time: ``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``. Time stands still
-in between, so that the answers can be compared.
+at that time: ``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``; with ``sweep`` the
+sweep runs: ``<!-- at 2020-06-22 08:30 sweep -->``. Time stands still in between, so that the answers can be compared.
 """
 
 import json
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from world import World, beijing
 
+from duzhan.usecases.sweep_clocks import sweep_clocks
 from duzhan.wire.triggers import SHAPES
 from statemachines.states import Trigger
 
@@ -25,7 +26,8 @@ ADDRESS = "http://127.0.0.1:8000"
 """Where the guide says that the server is."""
 COMMANDS = ("sh", "python")
 _STEP = re.compile(
-    r"^<!-- at (?P<at>\S+ \S+)(?: (?P<who>\w+) (?P<trigger>[a-z-]+) (?P<number>\S+) (?P<body>\{[^\n]*\}))? -->$"
+    r"^<!-- at (?P<at>\S+ \S+)(?: (?P<sweep>sweep)"
+    r"| (?P<who>\w+) (?P<trigger>[a-z-]+) (?P<number>\S+) (?P<body>\{[^\n]*\}))? -->$"
     r"|^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
@@ -63,6 +65,8 @@ class House:
         """Go to the time of a comment, and let somebody act where it says so."""
         self.world.now = beijing(str(step["at"]))
         self.stand_at()
+        if step["sweep"] is not None:
+            sweep_clocks(self.world.pool, accept_wave=True)
         if step["trigger"] is not None:
             trigger = Trigger(str(step["trigger"]).replace("-", "_"))
             command = SHAPES[trigger].model_validate_json(str(step["body"]))

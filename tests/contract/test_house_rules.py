@@ -25,6 +25,7 @@ SQL_SPEAKERS = {
 }
 CHINESE_SPEAKERS = {
     "duzhan/vocabulary.py": "the closed lists carry their labels",
+    "duzhan/wording.py": "what refusals say",
     "duzhan/errors.py": "what a refusal tells a person",
     "duzhan/campaign/faults.py": "what the campaign lint tells an office",
     "duzhan/documents/*": "column heads and phrases of official forms",

@@ -106,7 +106,7 @@ def test_a_receiver_that_takes_its_time_holds_nobody_for_longer_than_that(way: B
     begun = time.monotonic()
     with pytest.raises(Undelivered, match="in time") as late:
         open_to(door, total=0.4).ask(parcel(door.url()))
-    assert 0.35 < time.monotonic() - begun < 1.5
+    assert 0.35 < time.monotonic() - begun < 3
     assert (late.value.down, late.value.final) == (True, False)
 
 
@@ -115,7 +115,7 @@ def test_a_receiver_that_swallows_slowly_holds_nobody_longer_either(receive: Rec
     begun = time.monotonic()
     with pytest.raises(Undelivered, match="in time") as late:
         open_to(door, total=0.4).ask(Parcel(door.url(SIPPING), b"x" * 20_000_000, {}))
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert late.value.down
     assert door.received == []
 
@@ -128,7 +128,7 @@ def test_a_handshake_that_never_ends_holds_nobody_longer_either(receive: Receive
         Outbound(frozenset({place}), lambda *_: ["127.0.0.1"], connecting=0.3, total=0.4).post(
             parcel(f"https://{place}/")
         )
-    assert time.monotonic() - begun < 1.5
+    assert time.monotonic() - begun < 3
     assert late.value.down
 
 
@@ -142,7 +142,7 @@ def test_a_look_up_that_hangs_is_left_behind() -> None:
     begun = time.monotonic()
     with pytest.raises(Undelivered, match="in time") as late:
         Outbound(resolve=hanging, connecting=0.2, network=Watched()).post(parcel("https://slow.example/"))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
     assert late.value.down
     release.set()
 
@@ -182,8 +182,8 @@ def test_an_answer_that_breaks_off_was_a_status_but_is_no_answer(receive: Receiv
 def test_a_status_of_success_needs_no_body_to_the_end(receive: Receive) -> None:
     door = receive(drips_body)
     begun = time.monotonic()
-    open_to(door).post(parcel(door.url()))
-    assert time.monotonic() - begun < 0.3
+    open_to(door, total=30).post(parcel(door.url()))
+    assert time.monotonic() - begun < 3
 
 
 @pytest.mark.parametrize(("size", "taken"), [(MOST_BYTES, True), (MOST_BYTES + 1, False), (3_000_000, False)])
@@ -274,7 +274,7 @@ def test_an_answer_made_to_be_slow_to_read_is_not(sign: str, receive: Receive) -
     begun = time.monotonic()
     with pytest.raises(Undelivered):
         open_to(door).ask(parcel(door.url()))
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
 
 
 def test_a_refused_address_is_not_repeated_either() -> None:

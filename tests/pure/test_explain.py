@@ -10,8 +10,8 @@ from duzhan.campaign.load import load_campaign
 from duzhan.policy import explain, ladder, lateness
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.explain import Arithmetic, Condition
-from duzhan.policy.pauses import Pause
 from duzhan.policy.ladder import History, Running
+from duzhan.policy.pauses import Pause
 from duzhan.policy.working_days import Calendar, due_at
 from duzhan.settings import current
 from duzhan.vocabulary import BudgetUnit, ClockKind, DayKind

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from duzhan.policy.permissions import MAY
 from duzhan.usecases.acts import ACTS
-from duzhan.vocabulary import GUARD_SAYS
 from duzhan.wire.triggers import SHAPES
+from duzhan.wording import GUARD_SAYS
 from statemachines import diagram, guards, lifecycle
 from statemachines.errors import GuardRefused, IllegalTransition, LifecycleRefusal
 from statemachines.guards import Facts

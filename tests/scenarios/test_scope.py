@@ -21,7 +21,7 @@ from statemachines.states import State, Trigger
 
 T = Trigger
 ABSENT = "DZ-410325-9998"
-READS = ("", "/events", "/explanation", "/evidence")
+READS = ("", "/events", "/explanation", "/decisions", "/extensions", "/evidence", "/letters")
 STALE = {"If-Match": '"999999"'}
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 UPLOAD = {"data": {"kind": "photo_after", "taken_on": "2020-05-29"}, "files": {"file": ("x.png", PICTURE)}}

@@ -21,20 +21,33 @@ history as (
          (array_agg(to_state order by id desc))[1] as last_state
   from moves group by case_id),
 running as (
-  select k.case_id, array_agg(cast(k.kind as text) order by k.kind) as kinds,
+  select k.case_id,
+         array_agg(cast(k.kind as text) order by k.kind) filter (where not coalesce(p.role = 'co_unit', false)) as kinds,
+         array_agg(cast(k.holder as text) order by k.holder) filter (where p.role = 'co_unit') as of_co_units,
+         bool_and(k.kind = 'rectify') filter (where p.role = 'co_unit') as co_units_rectify,
          bool_and(k.paused_at is not null) filter (where k.kind <> 'look_back') as all_paused,
          bool_or(k.paused_at is not null) as some_paused,
          bool_or(k.next_fire_at is not null and k.paused_at is not null) as fires_while_paused,
          bool_and(k.cycle = c.cycle) as of_this_cycle,
-         bool_and(k.holder = c.lead_unit) filter (where k.kind in ('accept', 'plan', 'rectify')) as held_by_lead,
+         bool_and(k.holder = c.lead_unit)
+           filter (where k.kind in ('accept', 'plan', 'rectify') and p.role is distinct from 'co_unit') as held_by_lead,
          max(array_position(cast(:lights as text[]), cast(k.light as text))) as worst,
-         max(k.due_at) filter (where k.kind = 'rectify') as rectify_due_at
-  from clock k join c on c.id = k.case_id where k.ended is null group by k.case_id)
+         max(k.due_at) filter (where k.kind = 'rectify') as rectify_due_at,
+         bool_and(k.behind_on is not distinct from (
+           select min(m.due_on) from milestone m where m.case_id = c.id and m.cycle = c.cycle and m.reached_at is null
+             and m.revision = (select max(n.revision) from milestone n where n.case_id = c.id and n.cycle = c.cycle)))
+           filter (where k.kind = 'rectify' and k.holder = c.lead_unit) as follows_milestones
+  from clock k join c on c.id = k.case_id
+  left join part p on p.case_id = c.id and p.unit = k.holder and p.ended_at is null
+  where k.ended is null group by k.case_id)
 select c.number, c.state, c.version, c.resolution, c.suspended_at, c.submitted_at, c.due_at, c.light, c.lead_unit,
        c.closure_number, h.moves, h.chained, h.last_state,
        coalesce(r.kinds, '{}') as kinds, r.all_paused, coalesce(r.some_paused, false) as some_paused,
        coalesce(r.fires_while_paused, false) as fires_while_paused, coalesce(r.of_this_cycle, true) as of_this_cycle,
-       coalesce(r.held_by_lead, true) as held_by_lead, coalesce(r.worst, 1) as worst, r.rectify_due_at,
+       coalesce(r.held_by_lead, true) as held_by_lead, coalesce(r.of_co_units, '{}') as of_co_units,
+       coalesce(r.co_units_rectify, true) as co_units_rectify, coalesce(r.follows_milestones, true) as follows_milestones,
+       array(select cast(p.unit as text) from part p where p.case_id = c.id and p.role = 'co_unit' and p.ended_at is null
+             and p.percentage < 100 order by p.unit) as co_units_at_work, coalesce(r.worst, 1) as worst, r.rectify_due_at,
        (select e.row = to_jsonb(c) from event e where e.case_id = c.id order by e.id desc limit 1) as as_last_told,
        (select s.status from submission s where s.case_id = c.id and s.status in ('pending', 'reviewed')) as submission,
        (select count(*) from extension x where x.case_id = c.id and x.status = 'pending') as extensions,
@@ -81,6 +94,11 @@ def _wrong_clocks(row: Row[tuple[object, ...]]) -> Iterator[str]:
         yield "a clock of another cycle runs"
     if not row.held_by_lead:
         yield "a unit that does not lead holds a clock"
+    at_work = list(row.co_units_at_work) if row.state in {State.ASSIGNED, State.RECTIFYING} else []
+    if list(row.of_co_units) != at_work or not row.co_units_rectify:
+        yield f"these co-units have something left to do: {at_work}, these have clocks: {row.of_co_units}"
+    if not row.follows_milestones:
+        yield "the rectify clock does not look to the next milestone"
 
 
 def _wrong_readings(row: Row[tuple[object, ...]]) -> Iterator[str]:

@@ -259,6 +259,7 @@ class Lives:
                 "text": "按计划推进",
                 "percentage": self.chance.choice((0, 30, 60, 100)),
                 "unit": self.chance.choice((None, None, WATER, HEALTH)),
+                "milestones": self.chance.choice(((), (), (1,), (2,), (1, 2))),
             },
             T.SUBMIT: lambda: {"text": "已全部整改"},
             T.REVIEW: lambda: {"opinion": "材料齐全"},

@@ -61,7 +61,7 @@ def test_where_no_way_is_left_a_notice_stays_dead_and_visible(world: World, mail
     robot.says = REFUSES
     with world.tx() as tx:
         tx.write(text("update account set email = null"))
-    contact(world, "province_office", Channel.WECOM, robot.url())
+    contact(world, "province_office", Channel.DINGTALK, robot.url())
     world.log()
     assert deliver_notices(world.pool, impatient(mailing, robot.place)) == DeliveryReport(dead=1)
     (notice,) = notices(world, "province_office")

@@ -10,8 +10,8 @@ from world import REQUIRED, WATER, World, actor, beijing, wearing
 
 from duzhan.policy.permissions import Agent
 from duzhan.usecases.close_cases import Refused
-from duzhan.vocabulary import GUARD_SAYS
 from duzhan.wire.triggers import Assign
+from duzhan.wording import GUARD_SAYS
 from statemachines import guards
 from statemachines.errors import GuardRefused, IllegalTransition
 from statemachines.states import State, Trigger

@@ -12,11 +12,12 @@ from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_events import read_events
 from duzhan.usecases.read_ledger import read_ledger
-from duzhan.vocabulary import GUARD_SAYS, Source
+from duzhan.vocabulary import Source
 from duzhan.wire import cursor
 from duzhan.wire import triggers as wire
 from duzhan.wire.cases import CaseFilter
 from duzhan.wire.ledger import LedgerFilter
+from duzhan.wording import GUARD_SAYS
 from statemachines import guards
 from statemachines.states import Trigger
 

@@ -92,6 +92,25 @@ def test_a_stored_calendar_counts_as_it_did_when_it_was_in_force(world: World, p
     assert (stored.day(beijing("2020-06-28 12:00").date()).working, stored == calendars.current()) == (False, False)
 
 
+class ActFailed(Exception):
+    """An act that came to nothing."""
+
+
+def failing_act(world: World) -> None:
+    with world.tx() as tx:
+        assert calendar_versions.current(tx) == calendar_versions.current(tx)
+        raise ActFailed
+
+
+def test_a_version_of_an_act_that_failed_is_not_remembered(world: World, publish: Publish) -> None:
+    publish(STORM)
+    with pytest.raises(ActFailed):
+        failing_act(world)
+    assert versions(world) == []
+    number = world.log().number
+    assert [seen.running(world, number)["assign"].calendar] == versions(world)
+
+
 def test_a_declared_holiday_moves_the_date_under_an_event_with_both_dates(world: World, publish: Publish) -> None:
     number = world.to_planned().number
     version = world.case(number).version
@@ -265,6 +284,20 @@ class TestRungs:
         assert sweep_clocks(world.pool).decided == 1
         orange = [row.due_version for row in seen.decisions(world, number) if row.rung_name == "orange"]
         assert orange == [1, 2]
+
+    def test_the_letter_of_a_rung_that_stays_is_still_asked_for(self, world: World, publish: Publish) -> None:
+        world.now = beijing("2026-12-28 09:00")
+        number = after_the_campaign(world)
+        world.now = beijing("2027-02-10 09:00")
+        sweep_clocks(world.pool)
+        publish(("2027-01-01", False, "元旦"), years=(2027,))
+        recompute_deadlines(world.pool)
+        # The same date, settled now: red as before, and its letter waits for a signature as before.
+        assert dates(world, number)["rectify"] == (2, "2027-01-27")
+        world.now = beijing("2027-03-10 09:00")
+        asked = "select a.detail ->> 'unit' as unit from notice a where a.template = 'letter_unsigned'"
+        sweep_clocks(world.pool)
+        assert {row.unit for row in seen.rows(world, asked)} >= {WATER}
 
     def test_closing_the_matter_cancels_what_an_earlier_version_announced(self, world: World, publish: Publish) -> None:
         number = world.to_planned().number

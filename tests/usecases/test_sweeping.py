@@ -212,7 +212,7 @@ def test_four_sweeps_at_once_decide_each_rung_once(world: World) -> None:
 
 
 def test_the_due_clocks_of_one_case_are_all_decided_wherever_sweeps_meet(world: World) -> None:
-    # The plan clocks come first, the rectify clocks of lead and co-unit after them, so that two sweeps meet at each case.
+    # The plan clocks come first, the rectify clocks of both units after them, so that two sweeps meet at each case.
     for _ in range(3):
         world.now = beijing("2020-05-29 09:40")
         for _ in range(20):
