@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from duzhan.worked_example.agenda import ZONE, Act, Run
+from duzhan.worked_example.agenda import ZONE, Act, Happening
 from duzhan.worked_example.player import Told
 from duzhan.worked_example.schedules import Totals
 from duzhan.worked_example.story import Deed
@@ -61,7 +61,7 @@ class Narrator:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
-    def hear(self, happening: Act | Run, said: Told | None, totals: Totals) -> None:
+    def hear(self, happening: Happening, said: Told | None, totals: Totals) -> None:
         """Take note of a happening and tell what is special in it."""
         self._totals = totals
         monday = happening.at - timedelta(days=happening.at.weekday())

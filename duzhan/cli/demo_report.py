@@ -76,6 +76,7 @@ def _summary(found: Figures) -> list[str]:
         f"问题 {found.findings} 件，涉及 {found.counties} 个挂牌县、{found.villages} 个挂牌村；{sources}",
         f"状态：{states}（其中{resolutions}）",
         f"督办：{rungs}；其中席位空缺落到上一级 {found.fell_through} 次",
+        "督办单 {issued} 份，已签收 {signed} 份，未签收催办 {followed_up} 次".format(**found.letters),
         f"销号编号 {closures.given} 个，末号 {closures.last}，{'连续无缺号' if closures.gapless else '有缺号'}{void}",
         f"按规则拒绝 {len(found.refusals)} 次",
     ]

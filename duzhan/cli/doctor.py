@@ -33,6 +33,7 @@ CHECKS: Mapping[str, str] = {
     "decision_without_notice": "已督办但没有通知",
     "decision_without_letter": "灯色已变但没有督办单",
     "letter_number_missing": "督办单编号有缺号",
+    "letter_beyond_counter": "督办单编号超出计数",
     "letter_signed_without_event": "督办单已签收但没有签收记录",
     "evidence_missing": "佐证文件缺失",
 }

@@ -22,6 +22,7 @@ from duzhan.cli import (
     explain,
     migrate,
     notices,
+    quarantine,
     route,
     sweep,
     up,
@@ -53,6 +54,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(clock.app, name="clock")
 app.add_typer(notices.app, name="notices")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(user.app, name="user")
 
 

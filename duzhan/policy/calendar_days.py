@@ -6,11 +6,12 @@ that have no notice yet. Both change with their releases; a calendar keeps what 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from types import MappingProxyType
 
 import holidays
+import holidays.countries  # all of them load with the first one: at start, not in the middle of an act
 from chinese_calendar import constants
 
 from duzhan.vocabulary import DayKind
@@ -28,6 +29,33 @@ MARK = 12
 """How much of a content hash people are shown."""
 
 _SATURDAY = 5
+
+
+class NaiveInstant(ValueError):
+    """An instant without a time zone has no local date."""
+
+    def __init__(self, instant: datetime) -> None:
+        """Take the instant as it was given."""
+        super().__init__(f"{instant.isoformat()} has no time zone")
+        self.instant = instant
+
+
+class InstantForDate(TypeError):
+    """An instant was given where a local date is meant; ``local_date`` makes one from the other."""
+
+    def __init__(self, instant: datetime) -> None:
+        """Take the instant as it was given."""
+        super().__init__(f"{instant.isoformat()} is an instant, not a local date")
+        self.instant = instant
+
+
+class NegativeDays(ValueError):
+    """A number of working days below zero; ``subtract`` counts backward."""
+
+    def __init__(self, days: int) -> None:
+        """Take the number as it was given."""
+        super().__init__(f"cannot count {days} working days")
+        self.days = days
 
 
 class UnknownFormat(ValueError):
@@ -70,7 +98,7 @@ class Listed:
 class Tables:
     """Listed days of the published years and of those after them, which only the statute tells of.
 
-    ``statutory`` is a function, since the library behind it loads slowly and few questions reach beyond a notice.
+    ``statutory`` is a function, since few questions reach beyond a notice.
     """
 
     first_year: int

@@ -18,41 +18,24 @@ from zoneinfo import ZoneInfo
 from duzhan.campaign import hashing
 from duzhan.errors import CalendarUnknown
 from duzhan.policy import calendar_days
-from duzhan.policy.calendar_days import Listed, Override, Tables, UnknownFormat, YearOutOfTurn
+from duzhan.policy.calendar_days import (
+    InstantForDate,
+    Listed,
+    NaiveInstant,
+    NegativeDays,
+    Override,
+    Tables,
+    UnknownFormat,
+    YearOutOfTurn,
+)
 from duzhan.vocabulary import DayKind
 
 FORMAT = 1
 """Of the canonical text, and of the rules by which a calendar answers from it."""
 
 _ONE_DAY = timedelta(days=1)
+_WEEK, _WORKED_OF_IT = 7, 5
 _WORKED = frozenset({DayKind.WORKDAY, DayKind.MAKEUP})
-
-
-class NaiveInstant(ValueError):
-    """An instant without a time zone has no local date."""
-
-    def __init__(self, instant: datetime) -> None:
-        """Take the instant as it was given."""
-        super().__init__(f"{instant.isoformat()} has no time zone")
-        self.instant = instant
-
-
-class InstantForDate(TypeError):
-    """An instant was given where a local date is meant; ``local_date`` makes one from the other."""
-
-    def __init__(self, instant: datetime) -> None:
-        """Take the instant as it was given."""
-        super().__init__(f"{instant.isoformat()} is an instant, not a local date")
-        self.instant = instant
-
-
-class NegativeDays(ValueError):
-    """A number of working days below zero; ``subtract`` counts backward."""
-
-    def __init__(self, days: int) -> None:
-        """Take the number as it was given."""
-        super().__init__(f"cannot count {days} working days")
-        self.days = days
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,8 +242,12 @@ class Calendar:
         return self._worked_through(self.tables.last_year)
 
     def _worked_through(self, last_year: int) -> tuple[int, ...]:
-        before, last = date(self.tables.first_year - 1, 12, 31), date(last_year, 12, 31)
-        return tuple(day.toordinal() for day in _days(before, last) if self.day(day).working)
+        """Return Monday to Friday, but for the days that somebody decided about: those alone are looked up."""
+        first, last = date(self.tables.first_year, 1, 1).toordinal(), date(last_year, 12, 31).toordinal()
+        later = () if last_year <= self.tables.last_published_year else self.tables.statutory()
+        decided = {day.toordinal(): self.day(day).working for day in (*self.tables.published, *later, *self.overrides)}
+        ordinary = ((ordinal, (ordinal - 1) % _WEEK < _WORKED_OF_IT) for ordinal in range(first, last + 1))
+        return tuple(ordinal for ordinal, working in ordinary if decided.get(ordinal, working))
 
     @cached_property
     def _canonical(self) -> str:

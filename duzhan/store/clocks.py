@@ -50,9 +50,11 @@ returning id
 _STOPPED = """
 with stopped as (update clock set {stop} returning case_id, kind, holder, cycle),
 versions as (select id from clock join stopped using (case_id, kind, holder, cycle)),
+waiting as (
+  select id from notice where clock_id in (select id from versions) and state in ('pending', 'leased')
+  order by id for update),
 unannounced as (
-  update notice set state = 'cancelled', token = null, lease_until = null
-  where clock_id in (select id from versions) and state in ('pending', 'leased'))
+  update notice n set state = 'cancelled', token = null, lease_until = null from waiting where n.id = waiting.id)
 update letter set unsigned_at = null where clock_id in (select id from versions) and unsigned_at is not null
 """
 _END = text(
@@ -76,9 +78,11 @@ undone as (
   select d.id, concat_ws(':', 'decision', d.clock_id, d.rung) as promise
   from stopped join clock k using (case_id, kind, holder, cycle) join decision d on d.clock_id = k.id
   where d.rung > :decided),
+waiting as (
+  select n.id from notice n join undone using (promise) where n.state in ('pending', 'leased')
+  order by n.id for update of n),
 unannounced as (
-  update notice n set state = 'cancelled', token = null, lease_until = null
-  from undone where n.promise = undone.promise and n.state in ('pending', 'leased'))
+  update notice n set state = 'cancelled', token = null, lease_until = null from waiting where n.id = waiting.id)
 update letter set unsigned_at = null where decision in (select id from undone) and unsigned_at is not null
 """)
 _LOOK_TO = text("""

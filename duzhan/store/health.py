@@ -63,8 +63,8 @@ from unnest(cast(:kinds as text[])) as k (kind)
 _VITALS = text("""
 select waiting.oldest_undelivered, waiting.oldest_waiting,
   (select count(*) from (select from notice where state = 'dead' limit :many) as few) as dead,
-  (select count(*) from (select from clock where fault is not null and quarantined_at is not null limit :many) as few)
-    as quarantined,
+  (select count(*) from (select from clock where fault is not null and quarantined_at is not null and ended is null
+                         limit :many) as few) as quarantined,
   (select coalesce(array_agg(cast(kind as text) order by kind), '{}') from alarm where released_at is null) as held
 from (
   select min(created_at) as oldest_undelivered,

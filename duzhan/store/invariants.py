@@ -12,7 +12,7 @@ from sqlalchemy import TextClause, text
 from duzhan.policy.lateness import GRACE, Expected
 from duzhan.store.transaction import ReadTx
 
-SLICE = 50_000
+SLICE = 25_000
 """How many keys one statement looks at."""
 
 
@@ -39,7 +39,7 @@ _QUARANTINED = text("""
 select 'clock_quarantined' as "check",
        c.number || '/' || k.kind || '/' || k.holder || ': ' || left(k.fault, 200) as subject
 from clock k join "case" c on c.id = k.case_id
-where k.fault is not null and k.quarantined_at is not null order by k.id limit :most
+where k.fault is not null and k.quarantined_at is not null and k.ended is null order by k.id limit :most
 """)
 # The sweeps have an hour and a quarter to look at every clock with a new calendar.
 _OTHER_CALENDAR = text("""
@@ -58,9 +58,17 @@ select 'notice_stuck' as "check", cast(n.id as text) as subject from notice n
 where n.state in ('pending', 'leased') and coalesce(n.lease_until, n.next_at) < :late
 order by n.next_at limit :most
 """)
+# Those that somebody can do something about, as in dead_letters.py: neither overtaken by what happened to the case
+# meanwhile, nor sent by another way.
 _DEAD = text("""
-select 'notice_dead' as "check", cast(id as text) as subject from notice
-where state = 'dead' order by created_at, id limit :most
+select 'notice_dead' as "check", cast(n.id as text) as subject from notice n
+left join "case" c on c.id = n.case_id
+left join clock k on k.id = n.clock_id
+where n.state = 'dead' and (k.id is null or (k.ended is null and k.paused_at is null))
+  and (c.closed_at is null or c.closed_at <= n.created_at) and not exists (
+    select from notice o where o.promise = n.promise and o.recipient = n.recipient and o.id <> n.id
+      and o.state = 'sent' and o.channel not in ('inbox', 'webhook'))
+order by n.created_at, n.id limit :most
 """)
 _DELEGATED_IN_A_CIRCLE = text("""
 with recursive away as (
@@ -84,6 +92,21 @@ select 'closure_beyond_counter', s.campaign || '/' || s.position
 from closure s left join counter k on k.campaign = s.campaign and k.name = 'closure'
 where s.position > coalesce(k.value, 0)
 limit :most
+""")
+# The end of each series of letters; what is missing before it is found letter by letter, below.
+_SERIES = text("""
+select found."check", concat_ws('/', k.campaign, k.level, k.year, found.position) as subject
+from (
+  select campaign, value, split_part(name, ':', 2) as level, cast(split_part(name, ':', 3) as int) as year
+  from counter where name like 'letter:%') as k
+cross join lateral (
+  select coalesce(max(l.position), 0) as last from letter l
+  where l.campaign = k.campaign and l.level = k.level and l.year = k.year) as given
+cross join lateral (values
+  ('letter_number_missing', k.value, given.last < k.value),
+  ('letter_beyond_counter', given.last, given.last > k.value)
+) as found ("check", position, broken)
+where found.broken order by 2 limit :most
 """)
 
 # Over slices of keys.
@@ -167,6 +190,7 @@ def breaches(tx: ReadTx, due: Expected, today: date, most: int) -> Iterator[Foun
         _DEAD,
         _DELEGATED_IN_A_CIRCLE,
         _CLOSURES,
+        _SERIES,
     ):
         yield from _ask(tx, statement, {**values, "most": most})
     for statement, keys in SLICED.items():

@@ -79,7 +79,7 @@ class Due:
 # Cases are held, and the letters are read afterwards: as an act does, so that a signature and a follow-up never wait
 # for each other. A letter of a clock that ended or stands still is nobody's worry, unless the clock went on as a new
 # version that kept the letter's rung: store/clocks.py stops asking for all the others.
-_OVERDUE = "l.unsigned_at <= :now and k.ended is null and k.paused_at is null"
+_OVERDUE = "l.unsigned_at <= :now and coalesce(k.ended, 'superseded') = 'superseded' and k.paused_at is null"
 _HOLD = text(f"""
 select c.id from letter l join clock k on k.id = l.clock_id join "case" c on c.id = l.case_id
 where {_OVERDUE} order by l.unsigned_at, l.id limit :limit

@@ -16,6 +16,9 @@ _VACANT = text("""
 select count(*) from decision where not superseded and detail -> 'fallen' is not null and detail -> 'fallen' <> '{}'
 """)
 _CLOSURES = text("select position, number, voided_at is not null as void from closure order by position")
+_LETTERS = text("""
+select count(*) as issued, count(signed_at) as signed, coalesce(sum(follow_ups), 0) as followed_up from letter
+""")
 _OPEN_BY_VERSION = text("""
 select policy_version, count(*) as cases from "case" where state <> 'closed' group by policy_version order by 1
 """)
@@ -50,6 +53,11 @@ def fallen(tx: ReadTx) -> int:
 def closures(tx: ReadTx) -> tuple[GivenNumber, ...]:
     """List every closure number in order, void ones too."""
     return tuple(GivenNumber(**row) for row in tx.run(_CLOSURES).mappings())
+
+
+def letters(tx: ReadTx) -> Mapping[str, int]:
+    """Count the letters: issued, signed, and how often one that nobody signed was followed up."""
+    return {name: int(count) for name, count in tx.run(_LETTERS).mappings().one().items()}
 
 
 def acts(tx: ReadTx) -> Mapping[str, int]:

@@ -3,64 +3,32 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
-from email.errors import MessageError
+from dataclasses import asdict, dataclass
 from random import Random, SystemRandom
-from threading import Lock
-from uuid import UUID
 
 from duzhan import settings
-from duzhan.notify.channel import Channels, Delivery, Sender, Undelivered
+from duzhan.notify.channel import Channels, Delivery, Undelivered
 from duzhan.policy.reach import Hours
 from duzhan.store import outbox, policies, runs
-from duzhan.store.outbox import Lease, Try, Waiting
-from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
-from duzhan.usecases import message_words, outgoing
+from duzhan.store.outbox import Waiting
+from duzhan.store.transaction import Pool, ReadTx, reading, transaction
+from duzhan.usecases import outgoing, sending
 from duzhan.usecases.delivery_report import DeliveryReport
-from duzhan.usecases.outgoing import House, Parcel
+from duzhan.usecases.outgoing import House
+from duzhan.usecases.sending import Breaker, Way
 from duzhan.vocabulary import Channel, Digest
 
-RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 480, 720, 1440, 1440))
-"""The waits between attempts: about three days in all, then the message is dead, and listed as such."""
-JITTER = 0.2
-"""Each wait is longer or shorter by up to this share, so that what failed together does not come back together."""
-LONGEST_WAIT = timedelta(days=1)
-"""However long a receiver asks to be left alone."""
 LOOK = 20_000
 """How many due notices of a channel one look sees."""
 RUN = 300.0
 """Seconds after which a run begins no further message; what is left is the next run's."""
-DOWN = 3
-"""After so many messages in a row without any answer, nothing more is tried there in this run."""
 THREADS: Mapping[Channel, int] = {Channel.WEBHOOK: 4}
 """Threads of a channel, one where it is not named: only webhooks are many services, each at its own pace."""
 ONE_SERVICE = frozenset({Channel.EMAIL, Channel.SMS})
 """Channels behind one service, which is down for all addresses or for none."""
-UNSENDABLE = (MessageError, ValueError, TypeError, LookupError, AttributeError)
-"""What a library makes of an address that is none, or of words that it cannot carry."""
-LONGEST_ANSWER, UNSAID = 500, "undelivered"
 CHANCE = SystemRandom()
 
 __all__ = ["DeliveryReport", "deliver_notices"]
-
-
-@dataclass(slots=True)
-class Breaker:
-    """Counts what gets no answer in a row; open, it lets nothing more through."""
-
-    down: int = 0
-    lock: Lock = field(default_factory=Lock)
-
-    def note(self, *, answered: bool) -> None:
-        """Take down whether the receiver answered at all."""
-        with self.lock:
-            self.down = 0 if answered else self.down + 1
-
-    @property
-    def open(self) -> bool:
-        """Whether nothing more is to be tried."""
-        return self.down >= DOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +43,8 @@ class Queue:
 class Round:
     """One run on one channel; it begins nothing after ``ends``, on the machine's monotonic clock."""
 
-    pool: Pool
-    channel: Channel
-    sender: Sender
+    way: Way
     house: House
-    chance: Random
     ends: float
 
     @property
@@ -111,10 +76,10 @@ def deliver_notices(pool: Pool, channels: Channels, *, chance: Random = CHANCE) 
     report = DeliveryReport()
     if house is not None:
         ends = time.monotonic() + RUN
-        ways = [channel for channel in Channel if channel is not Channel.INBOX]
-        rounds = [Round(pool, way, channels.get(way, Absent(way)), house, chance, ends) for way in ways]
-        with ThreadPoolExecutor(len(rounds), "delivery") as workers:
-            report = _total(workers.map(_go_round, rounds))
+        out = [channel for channel in Channel if channel is not Channel.INBOX]
+        ways = [Way(pool, channel, channels.get(channel, Absent(channel)), chance) for channel in out]
+        with ThreadPoolExecutor(len(ways), "delivery") as workers:
+            report = _total(workers.map(_go_round, [Round(way, house, ends) for way in ways]))
     with transaction(pool) as tx:
         runs.record(tx, "delivery", started_at, asdict(report))
     return report
@@ -135,10 +100,10 @@ def _go_round(this: Round) -> DeliveryReport:
     report = DeliveryReport()
     breaker = Breaker()
     while True:
-        with reading(this.pool) as snapshot:
-            waiting = outbox.waiting(snapshot, this.channel, LOOK)
+        with reading(this.way.pool) as snapshot:
+            waiting = outbox.waiting(snapshot, this.way.channel, LOOK)
         before = report
-        report = report.plus(_deliver_all(this, _queues(this.channel, waiting, breaker)))
+        report = report.plus(_deliver_all(this, _queues(this.way.channel, waiting, breaker)))
         seen = sum(len(one.ids) for one in waiting)
         if seen < LOOK or this.over or report.plus(DeliveryReport(released=-report.released)) == before:
             return report
@@ -163,10 +128,10 @@ def _cut(waiting: Waiting) -> Iterable[Waiting]:
 
 
 def _deliver_all(this: Round, queues: Sequence[Queue]) -> DeliveryReport:
-    threads = THREADS.get(this.channel, 1)
+    threads = THREADS.get(this.way.channel, 1)
     if threads == 1:
         return _total(_deliver_queue(this, queue) for queue in queues)
-    with ThreadPoolExecutor(threads, this.channel.value) as workers:
+    with ThreadPoolExecutor(threads, this.way.channel.value) as workers:
         return _total(workers.map(lambda queue: _deliver_queue(this, queue), queues))
 
 
@@ -177,54 +142,12 @@ def _deliver_queue(this: Round, queue: Queue) -> DeliveryReport:
         if queue.breaker.open or this.over:
             report = report.plus(DeliveryReport(released=len(one.ids)))
             continue
-        with transaction(this.pool) as tx:
-            decided = outgoing.lease(tx, this.channel, one, this.house)
+        with transaction(this.way.pool) as tx:
+            decided = outgoing.lease(tx, this.way.channel, one, this.house)
         report = report.plus(decided.report)
         if decided.parcel is not None:
-            report = report.plus(_send(this, queue.breaker, decided.parcel))
+            report = report.plus(sending.send(this.way, queue.breaker, decided.parcel))
     return report
-
-
-def _send(this: Round, breaker: Breaker, parcel: Parcel) -> DeliveryReport:
-    """Send and settle; where settling fails nothing is sent again before the lease runs out, then by the same id."""
-    no = _attempt(this.sender, parcel.delivery)
-    breaker.note(answered=no is None or not no.down)
-    with transaction(this.pool) as tx:
-        answer = "" if no is None else no.reason[:LONGEST_ANSWER] or UNSAID
-        outbox.record(tx, parcel.lease, Try(this.channel, parcel.digest, answer))
-        if no is not None:
-            return _settle_failed(tx, this, parcel, no)
-        return DeliveryReport(sent=len(outbox.settle_sent(tx, parcel.lease)))
-
-
-def _attempt(sender: Sender, delivery: Delivery) -> Undelivered | None:
-    """Send; return why it was not delivered. What no channel can make a message of is given up, and stops no other."""
-    try:
-        sender.deliver(delivery)
-    except Undelivered as no:
-        return no
-    except UNSENDABLE as fault:
-        return Undelivered(message_words.named(fault), final=True)
-    return None
-
-
-def _settle_failed(tx: Tx, this: Round, parcel: Parcel, no: Undelivered) -> DeliveryReport:
-    retry_at = None if no.final else _retry_at(parcel.lease, no, tx.now, this.chance)
-    if retry_at is not None:
-        return DeliveryReport(retried=len(outbox.settle_retry(tx, parcel.lease, no.reason[:LONGEST_ANSWER], retry_at)))
-    dead = outbox.settle_dead(tx, parcel.lease, no.reason[:LONGEST_ANSWER])
-    urgent: list[UUID] = [notice for notice in parcel.urgent if notice in dead]
-    return DeliveryReport(dead=len(dead), fallen_back=outbox.fall_back(tx, dead, urgent) if dead else 0)
-
-
-def _retry_at(lease: Lease, no: Undelivered, now: datetime, chance: Random) -> datetime | None:
-    """Return when to try again after this attempt; None after the last one."""
-    position = lease.attempts - 1
-    if position >= len(RETRY_AFTER):
-        return None
-    wait = RETRY_AFTER[position] * (1 - JITTER + 2 * JITTER * chance.random())
-    asked = timedelta(seconds=no.wait or 0.0)
-    return now + max(wait, min(asked, LONGEST_WAIT))
 
 
 def _total(reports: Iterable[DeliveryReport]) -> DeliveryReport:

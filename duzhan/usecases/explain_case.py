@@ -1,16 +1,18 @@
 """Explains a case's light: each running clock counted out, its rungs with whom they reached, and the same in words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import RowMapping
 
 from duzhan.notify import render
 from duzhan.policy import explain, ladder, pauses
+from duzhan.policy.deadlines import Rules
 from duzhan.policy.explain import Counted
 from duzhan.policy.ladder import History, Running, Step
 from duzhan.policy.pauses import Pause
 from duzhan.policy.permissions import Doer
-from duzhan.store import timeline
+from duzhan.store import calendar_versions, timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import docket, explained_clock, timekeeping
 from duzhan.usecases.docket import File
@@ -78,11 +80,18 @@ def _story(tx: ReadTx, file: File, row: RowMapping, record: Record) -> Story:
         file=file,
         row=row,
         running=running,
-        arithmetic=explain.count_out(file.rules, running, tx.now),
+        arithmetic=explain.count_out(_rules(tx, file, row), running, tx.now),
         steps=ladder.schedule(file.rules, running),
         decided={decision["rung"]: decision for decision in record.decisions if decision["clock_id"] == row["id"]},
         now=tx.now,
     )
+
+
+def _rules(tx: ReadTx, file: File, row: RowMapping) -> Rules:
+    """Return the rules by which a clock's date came about: with the calendar that it was computed with."""
+    if row["calendar"] is None:
+        return file.rules
+    return replace(file.rules, calendar=calendar_versions.pinned(tx, row["calendar"]))
 
 
 def _pauses(file: File, row: RowMapping) -> tuple[Pause, ...]:

@@ -17,6 +17,7 @@ from duzhan.policy.rescheduling import Rescheduled
 from duzhan.store import calendar_versions, events, policies, recomputing
 from duzhan.store.clock_rows import ClockRow
 from duzhan.store.events import Happening
+from duzhan.store.passing import is_passing
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, savepoint, transaction
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import File
@@ -116,6 +117,8 @@ def _recompute(tx: Tx, stale: list[ClockRow], run: _Run) -> RecomputeReport:
         with savepoint(tx):
             return _moved(tx, stale, run)
     except POISON as poison:
+        if is_passing(poison):
+            raise
         if len(stale) > 1:
             middle = len(stale) // 2
             return _recompute(tx, stale[:middle], run).plus(_recompute(tx, stale[middle:], run))

@@ -1,6 +1,6 @@
 """How the story acts: the same deeds through the API's client or through the use-cases."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,8 +17,11 @@ from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.usecases.case_view import case_out
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.read_case import read_case
+from duzhan.usecases.read_letters import read_letters
+from duzhan.usecases.sign_letter import sign_letter
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.cases import CaseDetail, CaseOut, Finding
+from duzhan.wire.letters import LetterFilter, LetterOut, ReceiptIn
 from duzhan.wire.shape import Shape
 from duzhan.wording import GUARD_SAYS
 from duzhan.worked_example.papers import Paper
@@ -28,6 +31,7 @@ from statemachines.states import Trigger
 
 ILLEGAL = "illegal-transition"
 MOST_BYTES = 1_000_000
+UNSIGNED = LetterFilter(unsigned=True, limit=200)
 
 
 class TurnedDown(Exception):  # a noun, as all our errors
@@ -53,6 +57,12 @@ class Actions(Protocol):
 
     def attach(self, who: str, number: str, kind: EvidenceKind, paper: tuple[Paper, date]) -> None:
         """Add a piece of evidence that was made on a local date."""
+
+    def unsigned(self, who: str) -> Sequence[LetterOut]:
+        """List the newest letters that nobody has signed for."""
+
+    def sign(self, who: str, letter: str, reply: str) -> None:
+        """Sign for a letter."""
 
 
 class ByClient:
@@ -112,6 +122,14 @@ class ByClient:
         except Refused as no:
             raise _turned_down(no) from no
 
+    def unsigned(self, who: str) -> Sequence[LetterOut]:
+        """List the newest letters that nobody has signed for."""
+        return self.client(who).letters(UNSIGNED).items
+
+    def sign(self, who: str, letter: str, reply: str) -> None:
+        """Sign for a letter."""
+        self.client(who).sign(letter, ReceiptIn(reply=reply))
+
 
 class ByUseCases:
     """Everybody acts at once, without a network in between."""
@@ -156,6 +174,18 @@ class ByUseCases:
             offer = Offer(kind, taken_on, made.filename, None, file)
             with transaction(self._timepiece.pool) as tx:
                 attach_evidence(tx, number, offer, actor=actor, folder=self._folder)
+
+    def unsigned(self, who: str) -> Sequence[LetterOut]:
+        """List the newest letters that nobody has signed for."""
+        actor = self._actor(who)
+        with reading(self._timepiece.pool) as tx:
+            return read_letters(tx, UNSIGNED, actor=actor).items
+
+    def sign(self, who: str, letter: str, reply: str) -> None:
+        """Sign for a letter."""
+        actor = self._actor(who)
+        with transaction(self._timepiece.pool) as tx:
+            sign_letter(tx, letter, ReceiptIn(reply=reply), actor=actor)
 
     def _actor(self, who: str) -> Actor:
         if who not in self._actors:

@@ -20,7 +20,7 @@ MORNING = datetime(2020, 5, 29, 9, 40, tzinfo=ZONE)
 """Friday, where the loaded example goes on by itself: some cases in each state and in each light."""
 
 FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
-REMINDING, CLOSING = time(8, 30), time(20, 0)
+REMINDING, READING, CLOSING = time(8, 30), time(8, 50), time(20, 0)
 # An hour without any of these has nothing to decide: every other rung is reached at midnight. In the same way an
 # evening on which no closing was ordered has nothing to close.
 MOVES_A_LADDER = frozenset(
@@ -55,6 +55,16 @@ class Run:
     routine: Routine
 
 
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The post of a working morning: units read the letters that came, and sign for most of them."""
+
+    at: datetime
+
+
+Happening = Act | Run | Post
+
+
 class StoryBroken(ValueError):
     """A course of the story goes back in time; ``ref`` and ``step`` say where."""
 
@@ -64,12 +74,12 @@ class StoryBroken(ValueError):
         self.step = step
 
 
-def until(end: datetime, story: Story, calendar: Calendar) -> list[Act | Run]:
+def until(end: datetime, story: Story, calendar: Calendar) -> list[Happening]:
     """Return everything that happens up to an instant, the flows' last runs included, in order."""
     acts = sorted((act for tale in story.tales for act in _acts(tale, story.seed, calendar)), key=lambda act: act.at)
     told = [act for act in acts if act.at < end]
     runs = sorted(set(_runs(told, end, calendar)), key=lambda run: (run.at, run.routine))
-    return sorted([*told, *runs], key=lambda happening: happening.at)
+    return sorted([*told, *runs, *_posts(end, calendar)], key=lambda happening: happening.at)
 
 
 def found_at(found: Found) -> datetime:
@@ -112,6 +122,13 @@ def _daily(day: date, calendar: Calendar) -> Iterator[Run]:
     yield Run(datetime.combine(day, time.min, ZONE), Routine.ESCALATION)
     if calendar.day(day).working:
         yield Run(datetime.combine(day, REMINDING, ZONE), Routine.REMINDERS)
+
+
+def _posts(end: datetime, calendar: Calendar) -> Iterator[Post]:
+    for day in _days(OPENING.date(), end.date()):
+        at = datetime.combine(day, READING, ZONE)
+        if calendar.day(day).working and OPENING < at <= end:
+            yield Post(at)
 
 
 def _next(at: datetime, every: timedelta, end: datetime) -> datetime:

@@ -77,6 +77,11 @@ class Cast:
         units = (part.unit for part in case.units if part.role == "co_unit")
         return tuple((self.of_unit[unit, Role.UNIT_HANDLER], unit) for unit in units)
 
+    def reader(self, unit: str) -> str | None:
+        """Return who reads a unit's post; None where nobody of the unit is in the story."""
+        roles = (Role.UNIT_HANDLER, Role.OFFICE, Role.UNIT_HEAD)
+        return next((self.of_unit[unit, role] for role in roles if (unit, role) in self.of_unit), None)
+
     def _finder(self, found: Found) -> str:
         if found.finder == "team":
             return self.of_team[found.county[:4]][0]

@@ -88,13 +88,17 @@ def _lead(scene: Scene) -> str:
 
 
 def _plan(scene: Scene) -> wire.Plan:
-    titles = [clause for clause in _CLAUSE.split(scene.found.measures) if clause][:MOST_MILESTONES]
+    titles = _milestones(scene)
     left = (scene.standing_due() - scene.today).days
     milestones = tuple(
         wire.MilestoneIn(title=title, due_on=scene.today + timedelta(days=left * number // len(titles)))
         for number, title in enumerate(titles, start=1)
     )
     return wire.Plan(measures=scene.found.measures, milestones=milestones)
+
+
+def _milestones(scene: Scene) -> list[str]:
+    return [clause for clause in _CLAUSE.split(scene.found.measures) if clause][:MOST_MILESTONES]
 
 
 WHOLE, BEGUN = 100, 50
@@ -106,7 +110,9 @@ def _progress(scene: Scene) -> wire.Progress:
         word = "progress_co_done" if percent == WHOLE else "progress_co"
     else:
         word = "progress_done" if percent == WHOLE else "progress_going" if percent >= BEGUN else "progress_started"
-    return wire.Progress(text=scene.says(word), percentage=percent, unit=scene.unit)
+    reached = 0 if scene.step.by is Part.CO else len(_milestones(scene)) * percent // WHOLE
+    milestones = tuple(range(1, reached + 1))
+    return wire.Progress(text=scene.says(word), percentage=percent, milestones=milestones, unit=scene.unit)
 
 
 def _request(scene: Scene) -> wire.RequestExtension:

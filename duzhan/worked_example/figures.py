@@ -46,6 +46,7 @@ class Figures:
     closures: Closures
     rungs: Mapping[str, int]
     fell_through: int
+    letters: Mapping[str, int]
     acts: Mapping[str, int]
     refusals: tuple[Mapping[str, str], ...]
     doctor_clean: bool
@@ -82,6 +83,7 @@ def figures(tx: ReadTx, seed: int, campaign: Campaign, seen: Seen) -> Figures:
         closures=_closures(tallies.closures(tx)),
         rungs=tallies.rungs(tx),
         fell_through=tallies.fallen(tx),
+        letters=tallies.letters(tx),
         acts=tallies.acts(tx),
         refusals=tuple(
             {"case": told.number, "code": told.refusal.code} for told in seen.told if told.refusal is not None

@@ -8,13 +8,15 @@ from duzhan.errors import StaleVersion
 from duzhan.wire.cases import CaseDetail
 from duzhan.worked_example import agenda, papers
 from duzhan.worked_example.actions import Actions, TurnedDown
-from duzhan.worked_example.agenda import Act, Run
+from duzhan.worked_example.agenda import Act, Happening, Post, Run
 from duzhan.worked_example.cast import DESK, Cast
 from duzhan.worked_example.commands import Scene, command
 from duzhan.worked_example.schedules import Schedules
 from duzhan.worked_example.story import Deed, Part, Step, Story
 from statemachines.states import Trigger
 
+FORGOTTEN = 6
+"""Every so many-th letter of a series is one that nobody signs for."""
 CHANGES_UNITS = frozenset({Trigger.ASSIGN, Trigger.RETURN, Trigger.TRANSFER})
 
 
@@ -50,10 +52,13 @@ class Player:
         """Return the case of a finding."""
         return self._numbers[ref]
 
-    def play(self, happening: Act | Run) -> Told | None:
+    def play(self, happening: Happening) -> Told | None:
         """Let something happen; return what is worth telling of it."""
         if isinstance(happening, Run):
             self._schedules.run(happening.routine)
+            return None
+        if isinstance(happening, Post):
+            self._read_post()
             return None
         step = happening.step
         if step is None:
@@ -71,6 +76,13 @@ class Player:
 
     def _told(self, act: Act, note: str | None, no: TurnedDown | None = None) -> Told | None:
         return None if note is None else Told(act.at, self._numbers[act.tale.found.ref], note, no)
+
+    def _read_post(self) -> None:
+        """Sign for the letters that nobody has signed, but for one in so many, which is left to be followed up."""
+        for letter in self._actions.unsigned(DESK):
+            reader = self._cast.reader(letter.addressee)
+            if reader is not None and int(letter.number.rpartition("-")[2]) % FORGOTTEN:
+                self._actions.sign(reader, letter.number, self._story.words["sign"])
 
     def _log(self, act: Act) -> None:
         found = act.tale.found

@@ -31,7 +31,7 @@ GOOD: dict[Trigger, dict[str, object]] = {
 }
 JSON = "application/json"
 HOOK = "https://system.example/hook"
-OPTIONAL = {"place", "severity", "co_units", "milestones"}
+OPTIONAL = {"reply", "place", "severity", "co_units", "milestones"}
 ANY_TEXT = {"password"}
 """Whatever a password holds, the answer is that it is not the right one."""
 
@@ -50,6 +50,13 @@ def bodies(number: str) -> Iterator[Body]:
     """Yield bad bodies for every operation that reads JSON."""
     operations = {"/cases": finding(), "/tokens": {"username": "finder", "password": "x" * 12}}
     operations |= {"/contacts": {"channel": "email", "address": "a@example.org"}, "/webhooks": {"url": HOOK}}
+    operations["/delegations"] = {
+        "delegate": "water_head",
+        "since": "2020-06-01",
+        "until": "2020-06-05",
+        "reason": "年休假",
+    }
+    operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good
     for path, good in operations.items():

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from correspondence import lettered
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from jsonschema import Draft202012Validator
@@ -20,6 +21,7 @@ from duzhan.http.policies import PUBLIC, RouteWithoutPolicy
 from duzhan.wire.triggers import SHAPES
 
 Document = dict[str, Any]
+LEAVE = {"delegate": "water_head", "since": "2020-06-01", "until": "2020-06-05", "reason": "年休假"}
 CONTRACT = """
 POST /tokens · GET /me · POST /cases · GET /cases · GET /cases/{number} · GET /cases/{number}/events
 GET /cases/{number}/explanation · POST /cases/{number}/evidence · GET /cases/{number}/evidence
@@ -27,7 +29,9 @@ GET /cases/{number}/evidence/{id} · GET /ledger · GET /dashboard · GET /worki
 POST /notices/{id}/read · GET /contacts · POST /contacts · POST /contacts/{id}/disable · GET /notice-settings
 PUT /notice-settings · GET /webhooks · POST /webhooks · POST /webhooks/{id}/test · GET /webhooks/{id}/deliveries
 POST /webhooks/{id}/deliveries/{message}/replay · POST /webhooks/{id}/secret · POST /webhooks/{id}/secret/retire
-POST /webhooks/{id}/disable · GET /dead-notices · POST /dead-notices/{id}/replay
+GET /letters · GET /letters/{number} · GET /letters/{number}/letter.html · GET /letters/{number}/letter.docx
+POST /letters/{number}/receipt · GET /cases/{number}/letters · GET /delegations · POST /delegations
+POST /delegations/{id}/revoke · POST /webhooks/{id}/disable · GET /dead-notices · POST /dead-notices/{id}/replay
 """
 
 
@@ -103,6 +107,16 @@ def test_answers_are_what_the_document_says(api: Api, document: Document) -> Non
         "GET /webhooks": water.get("/webhooks"),
         "GET /dead-notices": api.http("sysadmin").get("/dead-notices"),
         "POST /cases/{number}/plan": water.post(f"{case}/plan", json={}),
+        "POST /delegations": water.post("/delegations", json=LEAVE),
+        "GET /delegations": water.get("/delegations"),
+        "POST /delegations/{id}/revoke": water.post("/delegations/1/revoke"),
+    }
+    letter = lettered(api.world)
+    told |= {
+        "GET /letters": finder.get("/letters"),
+        "GET /letters/{number}": water.get(f"/letters/{letter}"),
+        "GET /cases/{number}/letters": water.get(f"{case}/letters"),
+        "POST /letters/{number}/receipt": water.post(f"/letters/{letter}/receipt", json={"reply": "抓紧办理"}),
     }
     described = dict(operations(document))
     for name, answer in told.items():

@@ -67,4 +67,4 @@ def test_close_ledger_exits_1_where_evidence_is_gone(operator: Operator, world: 
 
 
 def test_deliver_says_what_became_of_the_notices(operator: Operator) -> None:
-    assert operator.told("deliver") == {"sent": 0, "retried": 0, "dead": 0}
+    assert operator.told("deliver") == {"sent": 0, "retried": 0, "dead": 0, "released": 0, "fallen_back": 0}

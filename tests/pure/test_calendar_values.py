@@ -123,6 +123,13 @@ def outcome(calendar: Calendar, end: date, days: int) -> date | int:
         return int(str(unknown.facts["year"]))
 
 
+@unhurried
+@given(calendar=calendars, first=days_known, length=st.integers(0, 120))
+def test_what_is_counted_is_what_each_day_says(calendar: Calendar, first: date, length: int) -> None:
+    days = [calendar.day(first + timedelta(days=n)) for n in range(1, length + 1)]
+    assert calendar.count(first, first + timedelta(days=length)) == sum(day.working for day in days)
+
+
 class TestHash:
     @unhurried
     @given(one=calendars, other=calendars)

@@ -25,7 +25,7 @@ BAR = 120  # seconds
 RUNGS = {"blue", "yellow", "orange", "red", "red_meeting"}
 AT_LEAST_ONCE = {
     trigger.value for trigger in Trigger if trigger is not Trigger.CLOSE
-} | {"close", "log", "attach", "light"}  # fmt: skip
+} | {"close", "log", "attach", "light", "receipt"}  # fmt: skip
 REFUSED = {
     "illegal-transition",
     "approver_reaches_extension",
@@ -67,6 +67,8 @@ def test_the_demo_tells_the_whole_story_in_time(elsewhere: Path, monkeypatch: py
     assert set(figures["sources"]) == {source.value for source in Source}
     assert set(figures["rungs"]) >= RUNGS
     assert figures["fell_through"] > 0
+    assert 0 < figures["letters"]["signed"] < figures["letters"]["issued"]
+    assert figures["letters"]["followed_up"] > 0
     assert set(figures["acts"]) >= AT_LEAST_ONCE
     assert {refusal["code"] for refusal in figures["refusals"]} == REFUSED
     assert_closure_numbers_have_no_gap_and_one_is_void(figures["closures"])

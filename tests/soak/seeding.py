@@ -43,15 +43,18 @@ class Seeded:
     notices: int
 
 
-def seed(world: World, logins: Logins, count: int) -> Seeded:
-    """Add so many rectifying cases whose rectify clocks are due; the owner copies them in a few statements."""
+def seed(world: World, logins: Logins, count: int, spread: int = SPREAD) -> Seeded:
+    """Add so many rectifying cases whose rectify clocks are due; the owner copies them in a few statements.
+
+    They were due on ``spread`` days, the last of which is the 28th.
+    """
     number = world.to_planned().number
     url = make_url(logins.migrate).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as owner:
         owner.execute("set session_replication_role = replica")
-        owner.execute(_cases(owner), {"number": number, "count": count})
+        owner.execute(_cases(owner, spread), {"number": number, "count": count})
         for table in _CHILDREN:
-            owner.execute(_children(owner, table), {"number": number})
+            owner.execute(_children(owner, table, spread), {"number": number})
         # What is copied is not owed itself.
         owner.execute(
             'update clock set next_fire_at = null, escalates_at = null where case_id = (select id from "case"'
@@ -60,7 +63,7 @@ def seed(world: World, logins: Logins, count: int) -> Seeded:
         )
         owner.execute("analyze")
     started_at, due_at = _times(world, number)
-    owed = [_owed(started_at, due_at, position % SPREAD) for position in range(1, count + 1)]
+    owed = [_owed(started_at, due_at, position % spread) for position in range(1, count + 1)]
     return Seeded(
         cases=count,
         decisions=len(owed),
@@ -78,22 +81,22 @@ def as_owner(logins: Logins, statements: Sequence[str]) -> None:
             owner.execute(statement.encode())
 
 
-def _cases(owner: psycopg.Connection) -> sql.Composed:
+def _cases(owner: psycopg.Connection, spread: int) -> sql.Composed:
     replaced = {
         "number": "t.number || lpad(n::text, 6, '0')",
         "source_ref": "t.source_ref || '-' || n",
-        **{column: _EARLIER.format(column=f"t.{column}", number="n", spread=SPREAD) for column in _MOMENTS["case"]},
+        **{column: _EARLIER.format(column=f"t.{column}", number="n", spread=spread) for column in _MOMENTS["case"]},
     }
     copied = 'from "case" t, generate_series(1, %(count)s::int) n where t.number = %(number)s::text'
     return _copy(owner, "case", replaced, copied)
 
 
-def _children(owner: psycopg.Connection, table: str) -> sql.Composed:
+def _children(owner: psycopg.Connection, table: str, spread: int) -> sql.Composed:
     position = "right(c.number, 6)::int"
     moments = _MOMENTS.get(table, ())
     replaced = {
         "case_id": "c.id",
-        **{column: _EARLIER.format(column=f"t.{column}", number=position, spread=SPREAD) for column in moments},
+        **{column: _EARLIER.format(column=f"t.{column}", number=position, spread=spread) for column in moments},
     }
     if table == "event":
         replaced["row"] = "to_jsonb(c) || jsonb_build_object('state', t.to_state, 'version', t.version)"

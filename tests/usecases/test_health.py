@@ -136,6 +136,29 @@ def test_a_notice_that_was_given_up_is_listed_by_its_id(world: World, database: 
     assert (standing.ready, standing.dead_notices) == (True, len(dead))
 
 
+def test_a_notice_that_was_given_up_is_no_finding_once_it_was_overtaken_or_told_by_another_way(
+    world: World, database: Logins, settings: Settings
+) -> None:
+    number = world.to_planned().number
+    world.now = datetime(2020, 6, 22, 1, tzinfo=UTC)
+    sweep_clocks(world.pool)
+    break_it(database, "update notice set state = 'sent', sent_at = now() where state = 'pending'")
+    break_it(
+        database, "update notice set state = 'dead', sent_at = null where template = 'decision' and channel = 'email'"
+    )
+    assert len(found(world, settings)["notice_dead"]) == 1
+    break_it(
+        database,
+        "insert into notice (id, case_id, clock_id, promise, recipient, channel, template, seat, detail, state,"
+        " created_at, next_at, sent_at, attempts) select gen_random_uuid(), case_id, clock_id, promise, recipient,"
+        " 'sms', template, seat, detail, 'sent', created_at, next_at, created_at, 1 from notice where state = 'dead'",
+    )
+    assert "notice_dead" not in found(world, settings)
+    break_it(database, "delete from notice where channel = 'sms'")
+    world.submit(number)
+    assert "notice_dead" not in found(world, settings)
+
+
 def test_a_clock_in_quarantine_is_listed_with_its_fault(world: World, database: Logins, settings: Settings) -> None:
     number = world.log().number
     break_it(
@@ -326,6 +349,22 @@ def letters(world: World, database: Logins, *positions: int, signed: bool = Fals
 def test_a_gap_in_the_letters_numbers_is_found(world: World, database: Logins, settings: Settings) -> None:
     letters(world, database, 1, 2, 5)
     assert found(world, settings)["letter_number_missing"] == ("henan-2020/province/2020/4",)
+
+
+@pytest.mark.parametrize(
+    ("counted", "check", "subject"),
+    [
+        (3, "letter_number_missing", "henan-2020/province/2020/3"),
+        (1, "letter_beyond_counter", "henan-2020/province/2020/2"),
+    ],
+)
+def test_letters_and_their_counter_are_compared(
+    world: World, database: Logins, settings: Settings, counted: int, check: str, subject: str
+) -> None:
+    letters(world, database, 1, 2)
+    series = "insert into counter (campaign, name, value) values ('henan-2020', 'letter:province:2020', :value)"
+    break_it(database, series, value=counted)
+    assert found(world, settings)[check] == (subject,)
 
 
 def test_a_letter_signed_behind_the_events_is_found(world: World, database: Logins, settings: Settings) -> None:

@@ -9,6 +9,8 @@ import pytest
 import seen
 from correspondence import alone, lettered, of_case, read, sign, sweep
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from waiting import eventually
 from world import VILLAGE, World, actor, beijing
 
 from duzhan.campaign.load import load_campaign
@@ -195,3 +197,51 @@ def test_a_policy_without_a_term_for_signing_has_no_follow_ups(world: World) -> 
     assert read(world, letter).follow_up_at is None
     assert "签收。" not in read(world, letter).paragraphs[1]
     assert follow_up(world, "2020-07-20 08:30") == 0
+
+
+def test_signatures_and_follow_ups_at_once_settle_every_letter(world: World) -> None:
+    numbers = [alone(world) for _ in range(12)]
+    sweep(world, "2020-06-22 00:05")
+    world.now = beijing("2020-06-24 08:30")
+    letters = [of_case(world, number)[0].number for number in numbers]
+
+    def act(turn: int) -> None:
+        if turn % 3:
+            sign(world, letters[turn % 12], ("water", "water_head")[turn % 2])
+        else:
+            follow_up_letters(world.pool, chunk=3)
+
+    with ThreadPoolExecutor(8) as several:
+        list(several.map(act, range(72)))
+    for number, letter in zip(numbers, letters, strict=True):
+        signed = read(world, letter).receipt is not None
+        receipts = [event.kind for event in seen.events(world, number)].count("receipt")
+        assert receipts == signed
+        told_of = {row.promise for row in seen.notices(world, number, UNSIGNED)}
+        assert len(told_of) == read(world, letter).follow_ups <= 1
+        assert signed or told_of
+
+
+def test_a_follow_up_that_is_killed_half_way_leaves_nothing_and_the_next_one_does_it(world: World) -> None:
+    number = read(world, lettered(world)).case
+    world.now = beijing("2020-06-24 08:30")
+    blocked = text(
+        "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like '%with followed as%'"
+    )
+
+    def stuck() -> int | None:
+        with reading(world.real) as tx:
+            pid: int | None = tx.run(blocked).scalar()
+            return pid
+
+    with ThreadPoolExecutor(1) as beside, transaction(world.real) as tx:
+        tx.write(text("lock table notice in exclusive mode"))
+        dying = beside.submit(follow_up_letters, world.pool)
+        pid = eventually(stuck, within=20)
+        tx.run(text("select pg_terminate_backend(:pid)"), {"pid": pid})
+        with pytest.raises(DBAPIError):
+            dying.result(20)
+    assert seen.notices(world, number, UNSIGNED) == []
+    assert [letter.follow_ups for letter in of_case(world, number)] == [0]
+    assert follow_up_letters(world.pool) == 1
+    assert told(world, number, 1) == {"water", "water_head"}
