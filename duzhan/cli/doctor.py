@@ -18,6 +18,7 @@ CHECKS: Mapping[str, str] = {
     "run_missing": "定时任务停了",
     "sweep_held": "督办扫描被暂停",
     "due_not_fired": "到点未督办",
+    "clock_faulty": "时限有误，扫描跳过",
     "clock_quarantined": "时限有误，已隔离",
     "clock_of_old_calendar": "时限还按旧的工作日历",
     "notice_stuck": "通知滞留",

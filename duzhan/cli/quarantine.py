@@ -8,7 +8,7 @@ import typer
 from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
 from duzhan.store import quarantine
-from duzhan.store.quarantine import Quarantined
+from duzhan.store.quarantine import Faulty
 from duzhan.store.transaction import reading
 from duzhan.usecases.release_quarantine import release_quarantine
 from duzhan.vocabulary import ClockKind
@@ -21,12 +21,12 @@ STILL = 1
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
-@app.command("list", help="列出被隔离的时限和每一条的毛病。")
+@app.command("list", help="列出算不出的时限和每一条的毛病：被隔离的，和下一次扫描再试的。")
 def list_(as_json: AsJson = False) -> None:
-    """List every clock in quarantine with its fault."""
+    """List every clock that has a fault."""
     with worker(None) as pool, reading(pool) as tx:
         clocks = quarantine.listed(tx)
-    text = "\n".join(map(_line, clocks)) or "没有被隔离的时限"
+    text = "\n".join(map(_line, clocks)) or "没有算不出的时限"
     say({"clocks": [asdict(clock) for clock in clocks]}, text, as_json=as_json)
 
 
@@ -47,6 +47,7 @@ def release(
         raise typer.Exit(STILL)
 
 
-def _line(clock: Quarantined) -> str:
+def _line(clock: Faulty) -> str:
     kind = ClockKind(clock.kind).label
-    return f"{clock.case}  {kind}（{clock.holder}）  {clock.quarantined_at:%Y-%m-%d %H:%M}  {clock.fault}"
+    where = "再试" if clock.quarantined_at is None else f"{clock.quarantined_at:%Y-%m-%d %H:%M} 隔离"
+    return f"{clock.case}  {kind}（{clock.holder}）  失败 {clock.failures} 次，{where}  {clock.fault}"

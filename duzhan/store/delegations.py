@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, text
 
 from duzhan.model.delegation import Delegation
 from duzhan.policy.permissions import Grant
+from duzhan.policy.seats import HAND_OVERS
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Level, Role
 
@@ -33,11 +34,20 @@ _REVOKE_ALL = text("""
 update delegation set revoked_at = :now where account = :account and revoked_at is null and until >= :today
 """)
 _GRANTS = text("select role, level, area, unit from account_grant where account = :account order by id")
+# Backwards along the chains that policy/seats.py follows forwards: who is told in whose place may sign in that place.
 _STOOD_IN_FOR = text("""
-select d.account, a.username, g.role, g.level, g.area, g.unit
-from delegation d join account a on a.id = d.account join account_grant g on g.account = d.account
-where d.delegate = :delegate and d.revoked_at is null and :today between d.since and d.until
-order by d.id, g.id
+with recursive today as (
+  select d.account, d.delegate from delegation d join account a on a.id = d.delegate and a.disabled_at is null
+  where d.revoked_at is null and :today between d.since and d.until),
+chain (account, hand_overs) as (
+  select account, 1 from today where delegate = :delegate
+  union
+  select today.account, hand_overs + 1 from chain join today on today.delegate = chain.account
+  where hand_overs < :most and today.account <> :delegate)
+select a.username, g.role, g.level, g.area, g.unit
+from (select account, min(hand_overs) as hand_overs from chain group by account) as found
+join account a on a.id = found.account join account_grant g on g.account = found.account
+order by found.hand_overs, g.id
 """)
 
 
@@ -78,8 +88,8 @@ def grants_of(tx: ReadTx, account: int) -> tuple[Grant, ...]:
 
 
 def stood_in_for(tx: ReadTx, delegate: int, today: date) -> list[tuple[str, Grant]]:
-    """Return the user name and each grant of everyone whom a person stands in for on a local date."""
+    """Return user name and each grant of everyone whom a person stands in for on a local date, the nearest first."""
     return [
         (str(row.username), Grant(Role(row.role), Level(row.level), row.area, row.unit))
-        for row in tx.run(_STOOD_IN_FOR, {"delegate": delegate, "today": today})
+        for row in tx.run(_STOOD_IN_FOR, {"delegate": delegate, "today": today, "most": HAND_OVERS})
     ]

@@ -35,11 +35,11 @@ select 'sweep_held' as "check",
        kind || ' ' || to_char(raised_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') as subject
 from alarm where released_at is null order by kind limit :most
 """)
-_QUARANTINED = text("""
-select 'clock_quarantined' as "check",
+_FAULTY = text("""
+select case when k.quarantined_at is null then 'clock_faulty' else 'clock_quarantined' end as "check",
        c.number || '/' || k.kind || '/' || k.holder || ': ' || left(k.fault, 200) as subject
 from clock k join "case" c on c.id = k.case_id
-where k.fault is not null and k.quarantined_at is not null and k.ended is null order by k.id limit :most
+where k.fault is not null and k.ended is null order by k.id limit :most
 """)
 # The sweeps have an hour and a quarter to look at every clock with a new calendar.
 _OTHER_CALENDAR = text("""
@@ -184,7 +184,7 @@ def breaches(tx: ReadTx, due: Expected, today: date, most: int) -> Iterator[Foun
     for statement in (
         _UNFIRED,
         _HELD,
-        _QUARANTINED,
+        _FAULTY,
         _OTHER_CALENDAR,
         _STUCK,
         _DEAD,

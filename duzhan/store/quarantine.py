@@ -1,4 +1,4 @@
-"""Clocks in quarantine: what no sweep could decide, and its way back."""
+"""Clocks that sweeps could not decide: those that are tried again, those in quarantine, and their way back."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,11 @@ from duzhan.store.transaction import ReadTx, Tx
 
 
 @dataclass(frozen=True, slots=True)
-class Quarantined:
-    """A clock that a sweep could not decide several times in a row, and what was wrong the last time."""
+class Faulty:
+    """A clock that the last sweep could not decide, how often in a row, and what was wrong the last time.
+
+    One that is not in quarantine yet (None) is tried again by the next sweep.
+    """
 
     id: int
     case: str
@@ -18,14 +21,13 @@ class Quarantined:
     holder: str
     failures: int
     fault: str
-    quarantined_at: datetime
+    quarantined_at: datetime | None
 
 
 _LISTED = text("""
 select k.id, c.number as case, k.kind, k.holder, k.failures, k.fault, k.quarantined_at
 from clock k join "case" c on c.id = k.case_id
-where k.fault is not null and k.quarantined_at is not null and k.ended is null
-  and (cast(:number as text) is null or c.number = :number)
+where k.fault is not null and k.ended is null
 order by k.id
 """)
 _RELEASE = text("""
@@ -35,9 +37,9 @@ where id = :id and quarantined_at is not null and ended is null
 """)
 
 
-def listed(tx: ReadTx, number: str | None = None) -> list[Quarantined]:
-    """List the clocks in quarantine, of one case or of all, oldest first."""
-    return [Quarantined(**row) for row in tx.run(_LISTED, {"number": number}).mappings()]
+def listed(tx: ReadTx) -> list[Faulty]:
+    """List the clocks that have a fault, oldest first."""
+    return [Faulty(**row) for row in tx.run(_LISTED).mappings()]
 
 
 def release(tx: Tx, clock: int, next_fire_at: datetime | None, escalates_at: datetime | None) -> bool:

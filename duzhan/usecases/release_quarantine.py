@@ -1,5 +1,6 @@
 """解除隔离: clocks whose fault was mended go back to the sweep, which decides what they have reached meanwhile."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -38,21 +39,23 @@ def release_quarantine(pool: Pool, number: str | None = None) -> ReleaseReport:
     What is released may fail again in a sweep, and comes back after as many failures as before.
     """
     with reading(pool) as snapshot:
-        numbers = dict.fromkeys(clock.case for clock in quarantine.listed(snapshot, number))
+        waiting: defaultdict[str, set[int]] = defaultdict(set)
+        for clock in quarantine.listed(snapshot):
+            if clock.quarantined_at is not None and number in {None, clock.case}:
+                waiting[clock.case].add(clock.id)
     released, kept = 0, []
-    for case in numbers:
+    for case, clocks in waiting.items():
         try:
             with transaction(pool) as tx:
-                released += _release(tx, case)
+                released += _release(tx, case, clocks)
         except POISON as poison:
             kept.append(Kept(case, f"{type(poison).__name__}: {poison}"))
     LOG.info("quarantine.released", clocks=released, kept=len(kept))
     return ReleaseReport(released, tuple(kept))
 
 
-def _release(tx: Tx, number: str) -> int:
+def _release(tx: Tx, number: str, waiting: set[int]) -> int:
     file = docket.file_of(tx, cases.lock(tx, number, AGENT))
-    waiting = {clock.id for clock in quarantine.listed(tx, number)}
     released = 0
     for clock in file.bundle.clocks:
         if clock.id not in waiting:

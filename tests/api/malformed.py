@@ -32,6 +32,7 @@ GOOD: dict[Trigger, dict[str, object]] = {
 JSON = "application/json"
 HOOK = "https://system.example/hook"
 OPTIONAL = {"reply", "place", "severity", "co_units", "milestones"}
+NULLABLE = {"reply"}
 ANY_TEXT = {"password"}
 """Whatever a password holds, the answer is that it is not the right one."""
 
@@ -77,6 +78,8 @@ def _spoilt(good: dict[str, object]) -> Iterator[tuple[str, bytes]]:
         if field not in OPTIONAL:
             yield f"without {field}", json.dumps({name: good[name] for name in good if name != field}).encode()
         for wrong in _wrong(value):
+            if wrong is None and field in NULLABLE:
+                continue
             if isinstance(wrong, str) and (field in ANY_TEXT or (field in OPTIONAL and not wrong.strip())):
                 continue
             yield f"{field} as {wrong!r:.40}", _with(good, **{field: wrong})

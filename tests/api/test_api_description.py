@@ -30,8 +30,10 @@ POST /notices/{id}/read · GET /contacts · POST /contacts · POST /contacts/{id
 PUT /notice-settings · GET /webhooks · POST /webhooks · POST /webhooks/{id}/test · GET /webhooks/{id}/deliveries
 POST /webhooks/{id}/deliveries/{message}/replay · POST /webhooks/{id}/secret · POST /webhooks/{id}/secret/retire
 GET /letters · GET /letters/{number} · GET /letters/{number}/letter.html · GET /letters/{number}/letter.docx
-POST /letters/{number}/receipt · GET /cases/{number}/letters · GET /delegations · POST /delegations
-POST /delegations/{id}/revoke · POST /webhooks/{id}/disable · GET /dead-notices · POST /dead-notices/{id}/replay
+GET /letters/{number}/explanation · GET /notices/{id}/explanation · GET /cases/{number}/decisions
+GET /cases/{number}/extensions · POST /letters/{number}/receipt · GET /cases/{number}/letters · GET /delegations
+POST /delegations · POST /delegations/{id}/revoke · POST /webhooks/{id}/disable · GET /dead-notices
+POST /dead-notices/{id}/replay
 """
 
 

@@ -116,7 +116,7 @@ def test_every_route_about_a_case_hides_what_is_out_of_scope(api: Api, planted: 
     for username, *_ in PEOPLE:
         http = api.http(username)
         absent = {name: answer.content for name, answer in requests(api, http, ABSENT, NOWHERE)}
-        assert len(absent) == len(GOOD) + 8
+        assert len(absent) == len(GOOD) + 9
         for case in planted:
             for name, answer in requests(api, http, case.number, case.piece):
                 if not fine(username, case, answer, absent[name]):

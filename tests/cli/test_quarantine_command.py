@@ -46,7 +46,18 @@ def test_it_is_listed_with_its_fault(operator: Operator, quarantined: str) -> No
     )
     assert "fk_letter_addressee" in clock["fault"]
     said = operator.says("quarantine", "list")
-    assert said.startswith(f"{quarantined}  签收时限（nowhere）  2020-06-02 01:00  ")
+    assert said.startswith(f"{quarantined}  签收时限（nowhere）  失败 3 次，2020-06-02 01:00 隔离  ")
+
+
+def test_before_it_is_in_quarantine_it_is_listed_as_tried_again(
+    operator: Operator, world: World, database: Logins
+) -> None:
+    number = world.assign(world.log().number).number
+    as_owner(database, "update clock set holder = 'nowhere' where kind = 'accept'")
+    world.now = beijing("2020-06-02 09:00")
+    sweep_clocks(world.pool)
+    assert operator.says("quarantine", "list").startswith(f"{number}  签收时限（nowhere）  失败 1 次，再试  ")
+    assert operator.told("quarantine", "release") == {"released": 0, "kept": []}
 
 
 def test_once_mended_it_is_released_and_the_next_sweep_decides_what_it_reached(
@@ -55,7 +66,7 @@ def test_once_mended_it_is_released_and_the_next_sweep_decides_what_it_reached(
     mend(database)
     assert sweep_clocks(world.pool).decided == 0
     assert operator.says("quarantine", "release") == "解除隔离 1 条，由下一次扫描督办\n"
-    assert operator.says("quarantine", "list") == "没有被隔离的时限\n"
+    assert operator.says("quarantine", "list") == "没有算不出的时限\n"
     assert sweep_clocks(world.pool).decided == 1
     assert [decision.rung_name for decision in seen.decisions(world, quarantined)] == ["orange"]
 
@@ -86,4 +97,4 @@ def test_a_clock_that_ended_in_quarantine_is_listed_no_longer(
     mend(database)
     world.do(Trigger.ACCEPT, quarantined, "water", responsible_person="水利局分管负责人")
     assert world.case(quarantined).state == State.RECTIFYING
-    assert operator.says("quarantine", "list") == "没有被隔离的时限\n"
+    assert operator.says("quarantine", "list") == "没有算不出的时限\n"

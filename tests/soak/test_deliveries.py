@@ -30,11 +30,16 @@ from duzhan.vocabulary import Channel, Seat
 SOAK = [pytest.mark.soak, pytest.mark.timeout(3600)]
 GLANCE = 0.003  # seconds between two looks at how far a delivery has come
 PATIENCE = 300.0
+SECRET = "whsec_MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0"  # noqa: S105  # of receivers that are closed with the test
 EACH = 5  # notices of a person
 LATER = LEASE + timedelta(seconds=1)
 
 _STATES = text("select state, count(*) from notice where channel <> 'inbox' group by state")
 _SENT = text("select distinct message from notice where channel <> 'inbox' and state = 'sent'")
+_HOOKED = text("""
+insert into contact (account, channel, address, secret, position, created_at)
+select account, 'webhook', :url, :secret, 1, :now from unnest(cast(:some as bigint[])) as account
+""")
 # A trigger sees what was committed before its own statement began: whether a case was closed when a notice was leased.
 _WATCH = """
 create table seen_leased (notice uuid, closed boolean);
@@ -209,17 +214,16 @@ def test_a_mail_server_that_swallows_ten_thousand_notices_slows_down_nobody_else
             ("water", "health", "city_office"), (Channel.DINGTALK, Channel.WEBHOOK, Channel.FEISHU), doors, strict=True
         ):
             contact(world, name, channel, door.url(), position=1)
-        told(world, people)
+        with world.tx() as tx:
+            hooked = {"url": doors[1].url(), "secret": SECRET, "now": tx.now, "some": people[:200]}
+            tx.write(_HOOKED, hooked)
+        told(world, [*people, actor("city_office").account])
         for _ in range(100):
             world.assign(world.log().number)
-            told_office = Message(world.log().id, f"letter:office-{_}", "assign", {})
-            with world.tx() as tx:
-                office = [(actor("city_office").account, Seat.OFFICE)]
-                tell_accounts(tx, told_office, office, today=world.now.date())
         allowed = tuple(door.place for door in doors)
         house = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": port, "outbound_allowed": allowed})
         assert states(world.real)["pending"] >= 10_000
-        calm = asked(web, 2000)
+        calm = asked(web, 1000)
         begun = time.monotonic()
         process = deliverer.start(database.worker, world.now, house)
         busy = asked(web, 400)
@@ -227,10 +231,11 @@ def test_a_mail_server_that_swallows_ten_thousand_notices_slows_down_nobody_else
             busy += asked(web, 400)
         process.join(PATIENCE)
         took = time.monotonic() - begun
+        calm += asked(web, 1000)
     waiting = states(world.real)["pending"]
     print(f"the run took {took:.0f} s, {len(came)} messages came elsewhere, {waiting} notices wait")  # noqa: T201
     record.result("black hole, 10,000 queued: p95 of other channels, s", p95([at - begun for at in came]), bar=60)
     record.result("black hole, 10,000 queued: p95 of the API, times", p95(busy) / p95(calm), bar=1.5)
     record.result("black hole, 10,000 queued: seconds that a run lost by it", took, bar=60)
-    assert len(came) >= 3
+    assert len(came) >= 200
     assert waiting >= 10_000

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 import seen
-from correspondence import alone, lettered, read, sweep
+from correspondence import alone, lettered, of_case, read, sign, sweep
 from world import World, actor, beijing
 
 from duzhan.errors import Conflict, InvalidInput, NotFound
@@ -124,6 +124,19 @@ def test_a_letter_says_who_stood_in_for_whom(world: World) -> None:
     delegate(world, "water", "water_head")
     (told,) = read(world, lettered(world)).told
     assert (told.account, told.stood_in_for) == ("water_head", ("water",))
+
+
+def test_at_the_end_of_a_chain_somebody_hears_and_signs_for_the_first_of_it(world: World) -> None:
+    delegate(world, "county_office", "city_office")
+    delegate(world, "city_office", "province_office")
+    number = world.log("county_finder").number
+    sweep(world, "2020-06-02 09:00")
+    (letter,) = of_case(world, number)
+    told = read(world, letter.number).told
+    assert [(one.account, set(one.stood_in_for)) for one in told if one.stood_in_for] == [
+        ("province_office", {"county_office", "city_office"})
+    ]
+    assert sign(world, letter.number, "province_office").stood_in_for == "county_office"
 
 
 def test_one_hears_for_oneself_and_one_s_days_are_delegated_once(world: World) -> None:

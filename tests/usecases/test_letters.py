@@ -197,6 +197,21 @@ def test_a_letter_is_signed_once_and_everyone_after_gets_the_first_receipt(world
     assert [event.kind for event in seen.events(world, read(world, letter).case)].count("receipt") == 1
 
 
+def test_a_letter_can_still_be_signed_when_its_case_is_closed(world: World) -> None:
+    letter = lettered(world)
+    number = read(world, letter).case
+    world.progress(number, "water")
+    world.evidence(number, "photo_before", "photo_after", "test_report")
+    world.do(T.SUBMIT, number, "water_head", text="已全部整改")
+    world.review(number)
+    world.verify(number, "verifier")
+    world.verify(number, "verifier2")
+    world.order(number)
+    world.close()
+    assert sign(world, letter).signed_by == "water"
+    assert (seen.events(world, number)[-1].kind, world.case(number).state) == ("receipt", "closed")
+
+
 def test_sixteen_signatures_at_once_are_one(world: World) -> None:
     letter = lettered(world)
     with ThreadPoolExecutor(16) as several:
