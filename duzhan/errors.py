@@ -6,7 +6,7 @@ http/problems.py maps the families to status codes; nothing else does.
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from duzhan.wording import INPUT_FAULTS, SETTINGS_FAULTS
+from duzhan.wording import INPUT_FAULTS, KEY_FAULTS, SETTINGS_FAULTS
 
 
 class DuzhanError(Exception):
@@ -40,6 +40,20 @@ class MessageNotFound(NotFound):
 
     slug = "message-not-found"
     title = "没有这条消息"
+
+
+class ReconciliationNotFound(NotFound):
+    """There is no such reconciliation or line, or its area is not wholly in the caller's scope."""
+
+    slug = "reconciliation-not-found"
+    title = "没有这次对账或这一条，或不在你的督战范围"
+
+
+class ImportNotFound(NotFound):
+    """There is no such import of the caller's office."""
+
+    slug = "import-not-found"
+    title = "没有这次导入，或不是你的办公室导入的"
 
 
 class NotPermitted(DuzhanError):
@@ -121,6 +135,13 @@ class InvalidInput(DuzhanError):
         return cls([(field, code, INPUT_FAULTS[code].format(**facts))])
 
 
+class LedgerRefused(InvalidInput):
+    """A file that is not read as a ledger; ``errors`` names why."""
+
+    slug = "ledger-refused"
+    title = "这个文件不能作为台账导入"
+
+
 class TooLarge(DuzhanError):
     """An upload is over the limit; ``limit`` is in bytes."""
 
@@ -156,6 +177,13 @@ class EvidenceDamaged(DuzhanError):
     title = "佐证文件与入库时的校验值不一致"
 
 
+class LedgerBehindAnchors(DuzhanError):
+    """An anchor that left the database is not in it any more: ``number`` and ``at`` name the anchor."""
+
+    slug = "ledger-behind-anchors"
+    title = "台账比已存出的存证旧或与之不符：请先运行 duzhan ledger verify 查明，再继续存证"
+
+
 class CalendarUnknown(DuzhanError):
     """No working-day calendar covers the year."""
 
@@ -182,6 +210,18 @@ class Unavailable(DuzhanError):
 
     slug = "unavailable"
     title = "服务暂时不可用，请稍后重试"
+
+
+class KeysUnusable(Unavailable):
+    """The key file that seals are signed and personal fields encrypted with is not there, or not one."""
+
+    slug = "keys-unusable"
+    title = "密钥文件不能用"
+
+    @classmethod
+    def of(cls, fault: str, what: str) -> "KeysUnusable":
+        """Name what is wrong by a code of KEY_FAULTS, and with which file or key."""
+        return cls(KEY_FAULTS[fault].format(what=what))
 
 
 class DatabaseAddressInvalid(DuzhanError):
@@ -256,6 +296,12 @@ CONFLICTS: Mapping[str, str] = {
     "too_many_contacts": "联系方式最多 20 个，请先停用不用的",
     "notice_overtaken": "案件或时限已经变化，这条通知不再发出",
     "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
+    "line_agrees": "两本台账这一条一致，不用下结论",
+    "line_concluded": "这一条双方已有结论",
+    "reconciliation_superseded": "已重新对账，请到最新一次对账中下结论",
+    "import_has_errors": "有错误的行：改好后重新上传，或选择只导入没有错误的行",
+    "import_has_warnings": "有需要核对的提示：核对后选择接受提示再导入",
+    "not_closed": "案件没有有效的销号编号，不能出具销号证明",
     "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
 }
 """By constraint, or by the code of what else contradicts: the sentence of a Conflict."""

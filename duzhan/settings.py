@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     migrate_url: str | None = None
     worker_url: str | None = None
+    secret_file: Path | None = None
     token_hours: int = Field(ge=1)
     pool_size: int = Field(ge=1)
     evidence_max_bytes: int = Field(ge=1)
@@ -80,6 +81,8 @@ class Settings(BaseSettings):
                 raise SettingsInvalid("rehearsal_in_production")
             if self.database_url is None:
                 raise SettingsInvalid("embedded_in_production")
+            if self.secret_file is None:
+                raise SettingsInvalid("keys_made_in_production")
         return self
 
     @model_validator(mode="after")
@@ -112,9 +115,19 @@ class Settings(BaseSettings):
         return CONFIG / "calendars" / "cn.toml"
 
     @property
+    def headings_file(self) -> Path:
+        """The table of words in which offices write their ledgers."""
+        return CONFIG / "ledgers" / "headings.toml"
+
+    @property
     def allowed(self) -> frozenset[str]:
         """The in-house receivers, in lower case."""
         return frozenset(map(str.lower, self.outbound_allowed))
+
+    @property
+    def anchor_file(self) -> Path:
+        """The anchors that left the database; the file only ever grows."""
+        return self.home / "anchors" / "anchors.jsonl"
 
     @property
     def evidence_folder(self) -> Path:

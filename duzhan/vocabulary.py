@@ -180,6 +180,79 @@ class Completion(Word):
     MERGED = "merged", "并案"
 
 
+class Match(Word):
+    """What became of a line when two ledgers were compared (domain.md, section 6)."""
+
+    AGREE = "agree", "一致"
+    FIELD_DIFFERS = "field_differs", "栏目不一致"
+    ONLY_OURS = "only_ours", "仅我方有"
+    ONLY_THEIRS = "only_theirs", "仅对方有"
+    STATE_CONFLICTS = "state_conflicts", "销号状态不一致"
+
+
+class MatchedBy(Word):
+    """By what two lines were taken for the same."""
+
+    NUMBER = "number", "问题编号"
+    TEXT = "text", "地点、内容和描述"
+
+
+class Side(Word):
+    """The two sides of a reconciliation: the office that made it, and the office whose ledger it was made with."""
+
+    OURS = "ours", "我方"
+    THEIRS = "theirs", "对方"
+
+
+class Conclusion(Word):
+    """How a difference between two ledgers ends."""
+
+    ADOPT_OURS = "adopt_ours", "以我方为准"
+    ADOPT_THEIRS = "adopt_theirs", "以对方为准"
+    BOTH_CORRECTED = "both_corrected", "双方更正"
+    NOT_A_CASE = "not_a_case", "不作为问题"
+
+
+class ObligationKind(Word):
+    """What a unit owes its office by a date."""
+
+    MONTHLY_REPORT = "monthly_report", "月报"
+    IMPLEMENTATION_PLAN = "implementation_plan", "实施方案"
+
+
+class Punctuality(Word):
+    """How an obligation was met, read from its due date and its first submission."""
+
+    WAITING = "waiting", "未到期"
+    ON_TIME = "on_time", "按时"
+    LATE = "late", "迟报"
+    MISSING = "missing", "未报"
+
+
+class ImportState(Word):
+    """How far the import of a ledger has come."""
+
+    READ = "read", "已读取，待确认"
+    ACCEPTING = "accepting", "正在导入"
+    DONE = "done", "已导入"
+
+
+class ImportMode(Word):
+    """What an office has imported: the whole file or nothing, or its good rows only."""
+
+    ALL = "all", "全部导入，有错误则都不导入"
+    GOOD = "good", "只导入没有错误的行"
+
+
+class RowAction(Word):
+    """What becomes of a row of a ledger that is read."""
+
+    ACCEPT = "accept", "可导入"
+    WARN = "warn", "可导入，请核对提示"
+    ERROR = "error", "有错误"
+    IGNORE = "ignore", "略过"
+
+
 class DayKind(Word):
     """Why a day is worked or not."""
 
@@ -226,6 +299,15 @@ LEDGER_COLUMNS: Mapping[str, str] = {
     "as_of": "数据截止时点",
 }
 """The headings of the ledger's 32 columns, in their order (domain.md, section 6)."""
+
+
+class LedgerView(Word):
+    """The lists that are made of the ledger's columns."""
+
+    ALL = "all", "台账"
+    FINDINGS = "findings", "问题清单"
+    TASKS = "tasks", "任务清单"
+    RESPONSIBILITIES = "responsibilities", "责任清单"
 
 
 BETWEEN = "、"

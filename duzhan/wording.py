@@ -48,6 +48,31 @@ GUARD_SAYS: Mapping[str, str] = {
 }
 """What each guard of the lifecycle says when it keeps a trigger away."""
 
+REPORT_GUARD_SAYS: Mapping[str, str] = {
+    "author_of_unit": "只有报送单位的人能起草和报送",
+    "signer_is_head": "须由报送单位负责人签发",
+    "drafted": "还没有起草",
+    "signed_by_head": "现在的内容还没有经单位负责人签发",
+    "reviewer_of_receiver": "只有接收办公室的人能审核",
+    "reviewer_not_of_unit": "审核人不能来自报送单位",
+    "month_frozen": "当月还没有封存",
+}
+"""What each guard of a report says when it keeps a trigger away."""
+
+REPORT_REFUSALS: Mapping[str, str] = {
+    "report-not-found": "没有这份月报或实施方案，或与你无关",
+    "month-not-found": "这个月没有封存的月报，或与你无关",
+    "report-stale-version": "这份报告已被他人更新，请重新查看后再办理",
+    "report-version-required": "缺少 If-Match：请先读取这份报告，带上 ETag 再办理",
+    "month-incomplete": "当月还有未接收的月报，须逐一写明是哪些单位",
+    "month-frozen": "这个月的月报已经封存，更正请另记修订",
+    "month-not-over": "这个月的报送日还没有过，不能封存",
+    "frozen-month-damaged": "封存的月报与封存时的校验值不一致",
+    "report-illegal-transition": "这份报告当前的状态不能办理这一步",
+    "report-guard-refused": "办理这一步的条件还不具备",
+}
+"""The titles of what is refused about reports, by slug."""
+
 VALIDATION_SAYS: Mapping[str, str] = {
     "missing": "必填",
     "extra_forbidden": "没有这个字段",
@@ -89,6 +114,25 @@ INPUT_FAULTS: Mapping[str, str] = {
     "unknown_milestone": "整改方案没有第 {position} 个时间节点",
     "bad_cursor": "翻页标记无效，请从第一页重新查看",
     "out_of_range": "超出允许范围：{code}",
+    "too_many_lines": "要导出 {count} 件，这种文件最多 {most} 件，请缩小范围",
+    "as_of_in_future": "数据截止时点还没有到",
+    "no_office_of_level": "这个地方没有这一级的督战办公室",
+    "reconciled_with_itself": "不能和自己的办公室对账",
+    "nothing_uploaded": "对方还没有上传过台账，请附上文件",
+    "sheet_too_large": "文件超过 20 MB：请拆成几个文件",
+    "sheet_too_large_unpacked": "文件解压后过大：请另存为新的 xlsx 文件，只留台账",
+    "sheet_too_many_parts": "文件里的部件过多：请另存为新的 xlsx 文件，只留台账",
+    "sheet_too_wide": "表格超过 20 万行或 256 列：请删去远处多余的单元格，或拆成几个文件",
+    "sheet_too_heavy": "文件在限定的时间和内存里读不完：请另存为新的 xlsx 文件，只留台账",
+    "sheet_damaged": "文件已损坏或不完整：请重新保存后再上传",
+    "sheet_bad_part_name": "文件里有不正常的部件名：请用 Excel 或 WPS 重新保存",
+    "sheet_nested_archive": "文件里还套着压缩包或别的文件：请删去嵌入的附件",
+    "sheet_entities": "文件里有实体定义，不是 Excel 或 WPS 保存的：请重新保存",
+    "sheet_encrypted": "文件设了密码：请去掉密码后再上传",
+    "sheet_macros": "文件带宏：请另存为不带宏的 xlsx 文件",
+    "sheet_old_format": "这是旧的 xls 格式（改扩展名不行）：请另存为 xlsx 文件",
+    "sheet_not_a_workbook": "不是 xlsx 或 csv 文件（csv 须为 GB 18030 或 UTF-8 编码）",
+    "sheet_without_ledger": "没有找到台账的表头：至少要有问题描述一列和另外两列，写法见 config/ledgers/headings.toml",
     "taken_in_future": "拍摄（取得）日期晚于今天",
     "bad_idempotency_key": "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符",
     "unstorable": "含有无法保存的字符或数值",
@@ -115,5 +159,15 @@ INPUT_FAULTS: Mapping[str, str] = {
 SETTINGS_FAULTS: Mapping[str, str] = {
     "rehearsal_in_production": "正式环境不得演练：去掉 DUZHAN_REHEARSAL 或改 DUZHAN_ENV",
     "embedded_in_production": "正式环境须用独立的 PostgreSQL：请设置 DUZHAN_DATABASE_URL",
+    "keys_made_in_production": "正式环境须指明密钥文件：请设置 DUZHAN_SECRET_FILE",
     "sms_incomplete": "短信渠道须同时设置 DUZHAN_SMS_URL、DUZHAN_SMS_TEMPLATE 和 DUZHAN_SMS_SUCCESS",
+}
+
+KEY_FAULTS: Mapping[str, str] = {
+    "unreadable": "密钥文件读不了：{what}",
+    "open_to_all": "密钥文件不得对所有人开放，请收紧权限（chmod 600）：{what}",
+    "malformed": "密钥文件的内容不对，每行须为 ed25519 或 aes256 加 64 位十六进制：{what}",
+    "incomplete": "密钥文件须至少有一行 ed25519 和一行 aes256：{what}",
+    "key_missing": "密钥文件里没有这把密钥：{what}",
+    "value_changed": "加密的内容被改动过，密钥 {what} 打不开",
 }

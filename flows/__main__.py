@@ -6,7 +6,9 @@ from duzhan import log, settings
 from flows import leftovers, zombies
 from flows.deployments import deployments
 
-AT_ONCE = 4  # runs of one machine; never a means of correctness
+# Runs of one machine; never a means of correctness. Deliveries come every minute and may take five where a receiver
+# does not answer: they must leave room for a sweep.
+AT_ONCE = 10
 
 
 def main() -> None:

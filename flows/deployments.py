@@ -13,7 +13,9 @@ from flows.assignment import assignment
 from flows.delivery import delivery
 from flows.escalation import escalation
 from flows.ledger_closure import ledger_closure
+from flows.monthly_report import monthly_report
 from flows.reminders import reminders
+from flows.sealing import sealing
 
 TAG = "duzhan"
 
@@ -34,6 +36,8 @@ TIMETABLE = (
     Timetabled(reminders, "30 8 * * *", rehearsed="*/5 * * * *"),
     Timetabled(escalation, "0 * * * *", rehearsed="*/5 * * * *"),
     Timetabled(ledger_closure, "0 20 * * *", rehearsed="0 20 * * *"),
+    Timetabled(monthly_report, "40 8 * * *", rehearsed="*/5 * * * *"),
+    Timetabled(sealing, "*/5 * * * *", rehearsed="*/5 * * * *"),
     Timetabled(delivery, "* * * * *", rehearsed="* * * * *"),
 )
 

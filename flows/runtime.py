@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 ZONE = ZoneInfo("Asia/Shanghai")  # in which offices keep their hours
-CONNECTIONS = 2
+CONNECTIONS = 4  # delivery has a thread for each channel, each with short transactions
 RETRIES = 2  # within a living run; a run that dies with its process is followed by the next one of its schedule
 RETRY_AFTER = 20  # seconds
 

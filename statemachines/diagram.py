@@ -1,5 +1,6 @@
-"""TRANSITIONS as a Mermaid picture; docs/lifecycle.md holds its output and a test compares."""
+"""TRANSITIONS as Mermaid pictures; docs/lifecycle.md and docs/reports.md hold them and a test compares."""
 
+from statemachines import monthly_report
 from statemachines.lifecycle import TRANSITIONS
 from statemachines.states import State
 
@@ -20,4 +21,18 @@ def mermaid() -> str:
         if staying:
             lines.append(f"    note right of {state.value}: stays with {', '.join(dict.fromkeys(staying))}")
     lines.append("    closed --> [*]")
+    return "\n".join(lines) + "\n"
+
+
+def report_mermaid() -> str:
+    """Return the life of a monthly report in the same way."""
+    lines = ["stateDiagram-v2", "    [*] --> due: open"]
+    for edge in monthly_report.TRANSITIONS:
+        if edge.source is not edge.dest:
+            lines.append(f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}")
+    for state in monthly_report.ReportState:
+        staying = [e.trigger.value for e in monthly_report.TRANSITIONS if e.source is e.dest is state]
+        if staying:
+            lines.append(f"    note right of {state.value}: stays with {', '.join(staying)}")
+    lines.append("    frozen --> [*]")
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ from web import Web, serving
 from world import World, seed
 
 from duzhan.settings import Settings, current
-from duzhan.store import embedded
+from duzhan.store import embedded, keyring
 from duzhan.store.databases import Logins, of_owner
 from duzhan.store.engine import open_pool
 from duzhan.store.migrate import migrate
@@ -24,6 +24,18 @@ from duzhan.store.transaction import Pool
 hypothesis_settings.register_profile("duzhan", deadline=None)
 hypothesis_settings.load_profile("duzhan")
 _NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Make a key file for this run, so that none is made where the tests are started."""
+    path = tmp_path_factory.mktemp("keys") / "secret"
+    keyring.make(path)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DUZHAN_SECRET_FILE", str(path))
+        current.cache_clear()
+        yield path
+    current.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,12 @@ from duzhan.api.operations import PREFIX
 from duzhan.errors import NotFound
 from duzhan.http.policies import AtTheDoor
 from duzhan.http.replies import reply
+from duzhan.policy.report_refusals import MonthNotFound, ReportNotFound
 from duzhan.wire.shape import Shape
 
 _NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
+_REPORT = re.compile(r"[1-9][0-9]{0,17}")
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 _LETTER = re.compile(r"[A-Z]{1,8}-[A-Z]{1,4}-[0-9]{4}-[0-9]{4,9}")
 
 
@@ -32,8 +35,24 @@ def _possible_letter(number: str) -> str:
     return number
 
 
+def _possible_report(key: str) -> str:
+    """Return a key that a report could have; for any other the answer is that of an absent one."""
+    if not _REPORT.fullmatch(key):
+        raise AtTheDoor(ReportNotFound())
+    return key
+
+
+def _possible_month(month: str) -> str:
+    """Return a month that there is; for any other the answer is that of one that is not frozen."""
+    if not _MONTH.fullmatch(month):
+        raise AtTheDoor(MonthNotFound())
+    return month
+
+
 CasePath = Annotated[str, Path(description="DZ-410325-0037"), AfterValidator(_possible)]
 LetterPath = Annotated[str, Path(description="DB-P-2020-0231"), AfterValidator(_possible_letter)]
+ReportPath = Annotated[str, Path(alias="id", description="17"), AfterValidator(_possible_report)]
+MonthPath = Annotated[str, Path(description="2020-06"), AfterValidator(_possible_month)]
 Key = Annotated[UUID, Path(alias="id")]
 
 

@@ -16,16 +16,22 @@ from duzhan.api import (
     documentation,
     evidence,
     explanations,
+    exports,
     health,
+    imports,
     ledger,
     letters,
+    monthly_reports,
     notices,
     openapi,
+    proofs,
+    reconciliations,
     tokens,
     triggers,
     webhooks,
     working_days,
 )
+from duzhan.documents.sheet_limits import LIMITS
 from duzhan.http import handlers
 from duzhan.http.counters import Counted, Figures
 from duzhan.http.doors import policy_of
@@ -43,8 +49,13 @@ ROUTERS = tuple(
         triggers,
         cases,
         ledger,
+        exports,
         notices,
         letters,
+        monthly_reports,
+        proofs,
+        reconciliations,
+        imports,
         tokens,
         evidence,
         explanations,
@@ -104,6 +115,8 @@ def _limits(settings: Settings) -> LimitOf:
     upload = settings.evidence_max_bytes + FORM_OVERHEAD
 
     def limit_of(scope: Scope) -> int:
-        return upload if scope["path"].endswith("/evidence") else JSON_LIMIT
+        if scope["path"].endswith("/imports"):
+            return LIMITS.file + FORM_OVERHEAD
+        return upload if scope["path"].endswith(("/evidence", "/reconciliations")) else JSON_LIMIT
 
     return limit_of

@@ -15,14 +15,23 @@ from duzhan.campaign.keylines import Path
 from duzhan.campaign.ladders import Ladders
 from duzhan.campaign.policy import Policy
 from duzhan.campaign.reading import NumberedContent, Reading
+from duzhan.campaign.reconciliation import Comparison
 from duzhan.campaign.record import Record
+from duzhan.campaign.reports import Reports
 from duzhan.campaign.sheets import Row
 from duzhan.campaign.tables import Document, Taken
 from duzhan.campaign.units import Unit
 from duzhan.vocabulary import Level, UnitKind
 
 R = TypeVar("R", bound=Record)
-CAMPAIGN, CONTENTS, CLOCKS, LADDER = DOCUMENTS = ("campaign.toml", "contents.toml", "clocks.toml", "ladder.toml")
+CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS = DOCUMENTS = (
+    "campaign.toml",
+    "contents.toml",
+    "clocks.toml",
+    "ladder.toml",
+    "reconciliation.toml",
+    "reports.toml",
+)
 NOT_CLOCKS = ("extension", "return", "suspension")
 NOT_INHERITED = ("code", "title", "items")
 
@@ -38,13 +47,22 @@ class Rules:
     returns: Taken[Returns]
     suspension: Taken[Suspension]
     ladders: Taken[Ladders]
+    comparison: Taken[Comparison]
+    reports: Taken[Reports]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """What kept tables from being read."""
         contents = (fault for _, content in self.contents for fault in content.faults)
         clocks = self.clocks.faults + self.extension.faults + self.returns.faults + self.suspension.faults
-        return (*self.facts.faults, *contents, *clocks, *self.ladders.faults)
+        return (
+            *self.facts.faults,
+            *contents,
+            *clocks,
+            *self.ladders.faults,
+            *self.comparison.faults,
+            *self.reports.faults,
+        )
 
     @property
     def numbered(self) -> tuple[NumberedContent, ...]:
@@ -55,7 +73,8 @@ class Rules:
         """Put the policy together once every part of it could be read."""
         facts, clocks, ladders = self.facts.record, self.clocks.record, self.ladders.record
         extension, returns, suspension = self.extension.record, self.returns.record, self.suspension.record
-        if self.faults or not (facts and clocks and ladders and extension and returns and suspension):
+        reports = self.reports.record
+        if self.faults or not (facts and clocks and ladders and extension and returns and suspension and reports):
             return None
         return Policy(
             facts=facts.for_policy(),
@@ -65,6 +84,7 @@ class Rules:
             returns=returns,
             suspension=suspension,
             ladders=ladders,
+            reports=reports,
         )
 
 
@@ -100,6 +120,8 @@ def take_rules(files: Files) -> Rules:
         returns=tables.take(clocks, Returns, clocks.part("return"), ("return",)),
         suspension=tables.take(clocks, Suspension, clocks.part("suspension"), ("suspension",)),
         ladders=tables.take(ladder, Ladders, ladder.table),
+        comparison=tables.take(files.documents[RECONCILIATION], Comparison, files.documents[RECONCILIATION].table),
+        reports=tables.take(files.documents[REPORTS], Reports, files.documents[REPORTS].table),
     )
 
 
@@ -148,8 +170,8 @@ def seniority(unit: Unit) -> tuple[int, bool]:
 
 def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> Campaign | None:
     """Put the campaign together where every part could be read."""
-    facts, policy = rules.facts.record, rules.policy()
-    if facts is None or policy is None:
+    facts, policy, comparison = rules.facts.record, rules.policy(), rules.comparison.record
+    if facts is None or policy is None or comparison is None:
         return None
     return Campaign(
         facts=facts,
@@ -159,4 +181,5 @@ def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> 
         units=tuple(row.record for row in written_out),
         teams=files.teams.records,
         policy=policy,
+        comparison=comparison,
     )

@@ -62,6 +62,13 @@ class PolicyFacts(Record):
     )
     """The letters' formal numbers 文号 by level, with ``{year}``, ``{number}`` and ``{area_name}``."""
 
+    bulletin_numbers: LevelTexts = LevelTexts(
+        province="{area_name} {year}-{number}",
+        city="{area_name} {year}-{number}",
+        county="{area_name} {year}-{number}",
+    )
+    """The bulletins' formal numbers 文号 by level, with the same gaps."""
+
     @field_validator("time_zone")
     @classmethod
     def known_zone(cls, name: str) -> str:
@@ -98,4 +105,5 @@ class Facts(PolicyFacts):
     def for_policy(self) -> PolicyFacts:
         """Keep only what rules depend on."""
         kept = self.model_dump(include=set(PolicyFacts.model_fields))
-        return PolicyFacts.model_validate({**kept, "letter_numbers": self.document_numbers.letter})
+        numbers = {"letter_numbers": self.document_numbers.letter, "bulletin_numbers": self.document_numbers.bulletin}
+        return PolicyFacts.model_validate({**kept, **numbers})

@@ -43,6 +43,8 @@ SENTENCES = {
     "rung-without-seats": "层级“{rung}”没有接收人，请补 seats",
     "light-falling": "层级“{rung}”的灯色低于前一层级“{below}”，请调整顺序或灯色",
     "seat-falls-nowhere": "席位“{seat}”无人时不能落到省领导小组办公室，请补 fall_through",
+    "reporter-unknown": "units.csv 中没有“{value}”的单位，无人报送，请更正或先补单位",
+    "reminder-too-late": "提醒日 {value} 日晚于报送日 {expected} 日，请更正",
     "level-without-leader": (
         "{level}没有包保领导的县（市、区）{count} 个：{areas}；督办单将落到上一级，请在 liaisons.csv 补名单"
     ),

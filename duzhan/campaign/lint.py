@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from duzhan.campaign import load
-from duzhan.campaign.checks import bodies, contents, facts, ladders, people, places, templates
+from duzhan.campaign.checks import bodies, contents, facts, ladders, people, places, reports, templates
 from duzhan.campaign.faults import Fault
 
 
@@ -21,6 +21,7 @@ def lint(folder: Path) -> list[Fault]:
         *bodies.check(reading),
         *contents.check(reading, campaign),
         *ladders.check(documents["ladder.toml"], campaign.policy),
+        *reports.check(documents["reports.toml"], campaign),
         *templates.check(reading),
     ]
     return sorted(found)

@@ -7,6 +7,10 @@ SILENT = {Trigger.ACCEPT, Trigger.PLAN, Trigger.PROGRESS}
 
 RESCHEDULE, ALARM, DIGEST, TEST = "reschedule", "alarm", "digest", "test"
 LETTER_UNSIGNED = "letter_unsigned"
+RECONCILIATION = "reconciliation"
+REPORT_DUE, REPORT_MISSING, REPORT_RETURNED = "report_due", "report_missing", "report_returned"
+ROLL_CALL = "roll_call"
+OF_REPORTS = (REPORT_DUE, REPORT_MISSING, REPORT_RETURNED, ROLL_CALL)
 ACTS = (
     "found",
     *(trigger.value for trigger in Trigger if trigger not in SILENT),
@@ -14,14 +18,18 @@ ACTS = (
     LETTER_UNSIGNED,
     RESCHEDULE,
 )
-KINDS = (*ACTS, ALARM, DIGEST, TEST)
+KINDS = (*ACTS, ALARM, RECONCILIATION, *OF_REPORTS, DIGEST, TEST)
 """A notice's kind is the trigger behind it, or ``found`` (a case waits for the office), or ``decision`` (a rung).
 
 A ``letter_unsigned`` follows up a letter that nobody has signed in time; a ``reschedule`` tells that a new working-day
-calendar moved a date, or made it final; an ``alarm`` tells what holds the sweep. A ``digest`` words several notices as
-one; a ``test`` is what the owner of an address asks for to see whether it works.
+calendar moved a date, or made it final; an ``alarm`` tells what holds the sweep; a ``reconciliation`` tells an office
+that lines wait for its word. A ``digest`` words several notices as one; a ``test``
+is what the owner of an address asks for to see whether it works.
+
+A ``report_due`` reminds a unit of a report, ``report_missing`` tells it that the date has passed, ``report_returned``
+what does not agree; a ``roll_call`` tells the receiving office who has not reported.
 """
-WITHOUT_CASE = frozenset({ALARM, DIGEST, TEST})
+WITHOUT_CASE = frozenset({ALARM, RECONCILIATION, *OF_REPORTS, DIGEST, TEST})
 """The kinds whose words name no case."""
 
 VARIABLES = frozenset(
@@ -49,6 +57,12 @@ VARIABLES = frozenset(
         "document_number",
         "issued_text",
         "follow_up",
+        "as_of_text",
+        "line_counts",
+        "report_label",
+        "reason",
+        "missing_count",
+        "missing_names",
     }
 )
 """What a template is given, all texts, never missing: what does not apply is empty."""

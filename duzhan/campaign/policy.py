@@ -9,11 +9,12 @@ from duzhan.campaign.facts import PolicyFacts
 from duzhan.campaign.faults import UnknownCode
 from duzhan.campaign.ladders import Ladders, Rung
 from duzhan.campaign.record import Record
+from duzhan.campaign.reports import Reports
 from duzhan.vocabulary import ClockKind
 
 
 class Policy(Record):
-    """Facts, contents, clocks and ladders; equal policies have equal text and hash."""
+    """Facts, contents, clocks, ladders and reports; equal policies have equal text and hash."""
 
     facts: PolicyFacts
     contents: tuple[ContentArea, ...]
@@ -23,6 +24,7 @@ class Policy(Record):
     returns: Returns
     suspension: Suspension
     ladders: Ladders
+    reports: Reports = Reports()
 
     def content(self, code: str) -> ContentArea:
         """Return a content area ("1") or an item ("1.4")."""

@@ -16,6 +16,7 @@ FINDINGS = 1
 
 CHECKS: Mapping[str, str] = {
     "run_missing": "定时任务停了",
+    "anchor_too_old": "最近的存证已过时",
     "sweep_held": "督办扫描被暂停",
     "due_not_fired": "到点未督办",
     "clock_faulty": "时限有误，扫描跳过",
@@ -43,9 +44,12 @@ STANDING: Mapping[str, str] = {
     "schema_unknown": "数据库结构与程序版本不符，先运行 duzhan migrate",
     "no_sweep_lately": "超过 75 分钟没有督办扫描",
     "no_assignment_lately": "超过 20 分钟没有自动交办",
+    "no_sealing_lately": "超过 20 分钟没有签封",
     "no_delivery_lately": "超过 16 分钟没有送达通知",
     "no_ledger_closure_lately": "超过一天没有台账销号",
+    "no_monthly_report_lately": "超过一天没有月报催报",
     "no_scheduled_run_lately": "超过 15 分钟没有任何定时任务",
+    "anchor_too_old": "超过 75 分钟没有存证",
     "notice_waiting": "有通知超过 15 分钟未送达",
     "sweep_held": "督办扫描被暂停，须人工核实后放行",
     "clock_quarantined": "有时限被隔离，见 duzhan quarantine list",

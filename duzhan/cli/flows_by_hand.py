@@ -9,7 +9,7 @@ from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool
 
-CONNECTIONS = 2
+CONNECTIONS = 4  # delivery has a thread for each channel, each with short transactions
 
 
 @contextmanager

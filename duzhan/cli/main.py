@@ -19,11 +19,20 @@ from duzhan.cli import (
     deliver,
     demo,
     doctor,
+    events,
     explain,
+    export,
+    import_ledger,
+    keys,
+    ledger,
     migrate,
     notices,
+    personal,
     quarantine,
+    reconcile,
+    reports,
     route,
+    seal,
     sweep,
     up,
     user,
@@ -50,11 +59,20 @@ app.command("route", help=route.HELP)(route.command)
 app.command("sweep", help=sweep.HELP)(sweep.command)
 app.command("deliver", help=deliver.HELP)(deliver.command)
 app.command("close-ledger", help=close_ledger.HELP)(close_ledger.command)
+app.command("import", help=import_ledger.HELP)(import_ledger.command)
+app.command("export", help=export.HELP)(export.command)
+app.command("reconcile", help=reconcile.HELP)(reconcile.command)
+app.command("seal", help=seal.HELP)(seal.command)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
 app.add_typer(clock.app, name="clock")
+app.add_typer(events.app, name="events")
+app.add_typer(keys.app, name="keys")
+app.add_typer(ledger.app, name="ledger")
 app.add_typer(notices.app, name="notices")
+app.add_typer(personal.app, name="personal")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(reports.app, name="reports")
 app.add_typer(user.app, name="user")
 
 

@@ -7,9 +7,10 @@ import typer
 
 from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
+from duzhan.usecases.carry_out_import import carry_out_unfinished
 from duzhan.usecases.route_found import route_found
 
-HELP = "自动交办：发现的问题按地区和督战内容交办到责任单位，其余留给办公室。"
+HELP = "自动交办：发现的问题按地区和督战内容交办到责任单位，其余留给办公室；中断的台账导入先接着导完。"
 
 
 def command(
@@ -18,5 +19,6 @@ def command(
 ) -> None:
     """Route once and say what waits for the office."""
     with worker(now) as pool:
+        carry_out_unfinished(pool)
         report = route_found(pool)
     say(asdict(report), f"自动交办 {report.routed} 件，留给办公室 {report.left} 件", as_json=as_json)

@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -14,8 +14,13 @@ import httpx
 
 from duzhan.client.contacts import Contacts
 from duzhan.client.explanations import Explanations
+from duzhan.client.exports import Exports
+from duzhan.client.imports import Imports
 from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
+from duzhan.client.proofs import Proofs
+from duzhan.client.reconciliations import Reconciliations
+from duzhan.client.reports import MonthlyReports
 from duzhan.client.triggers import Triggers
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.accounts import Me
@@ -29,7 +34,7 @@ from duzhan.wire.cases import (
     Finding,
     Timeline,
 )
-from duzhan.wire.ledger import Dashboard, LedgerFilter, LedgerPage
+from duzhan.wire.ledger import Dashboard, DashboardFilter, LedgerFilter, LedgerPage
 from duzhan.wire.notices import InboxFilter, NoticePage
 from duzhan.wire.shape import Shape
 from duzhan.wire.working_days import WorkingDays
@@ -48,7 +53,7 @@ class Upload:
     unit: str | None = None
 
 
-class Client(Triggers, Contacts, Letters, Explanations):
+class Client(Triggers, Contacts, Letters, Exports, MonthlyReports, Explanations, Reconciliations, Proofs, Imports):
     """The API as one person; a context manager. Refusals are raised as Refused."""
 
     def __init__(
@@ -124,9 +129,9 @@ class Client(Triggers, Contacts, Letters, Explanations):
         """Read a page of the ledger."""
         return self._line.get("/ledger", LedgerPage, _query(wanted))
 
-    def dashboard(self) -> Dashboard:
-        """Read the figures."""
-        return self._line.get("/dashboard", Dashboard)
+    def dashboard(self, as_of: datetime | None = None) -> Dashboard:
+        """Read the figures, as they are or as they were at a past instant."""
+        return self._line.get("/dashboard", Dashboard, _query(DashboardFilter(as_of=as_of)))
 
     def notices(self, wanted: InboxFilter | None = None) -> NoticePage:
         """Read a page of the inbox."""

@@ -13,6 +13,7 @@ from duzhan.wire.shape import Shape
 
 S = TypeVar("S", bound=Shape)
 Query = Mapping[str, str | int | bool | None]
+Filter = Mapping[str, str | list[str]]
 File = tuple[str, IO[bytes]]
 
 PREFIX = "/api/v1"
@@ -43,9 +44,11 @@ class Line:
         given = {name: value for name, value in (query or {}).items() if value is not None}
         return self._read(self._signed(self._http.build_request("GET", PREFIX + path, params=given)), shape)
 
-    def fetch(self, path: str) -> bytes:
-        """Read bytes."""
-        return self._signed(self._http.build_request("GET", PREFIX + path)).content
+    def fetch(self, path: str, query: Filter | None = None, patience: float | None = None) -> bytes:
+        """Read bytes; ``patience`` is in seconds, for what takes long to make."""
+        timeout = httpx.USE_CLIENT_DEFAULT if patience is None else patience
+        request = self._http.build_request("GET", PREFIX + path, params=dict(query or {}), timeout=timeout)
+        return self._signed(request).content
 
     def post(self, path: str, shape: type[S], command: Shape, version: int | None = None) -> S:
         """Send a command, decided on a version where it changes a case, and read a shape."""
@@ -56,9 +59,11 @@ class Line:
         request = self._http.build_request("POST", PREFIX + path, content=content, headers=headers)
         return self._read(self._signed(request), shape)
 
-    def put(self, path: str, shape: type[S], command: Shape) -> S:
-        """Set something to a shape and read what it is now."""
+    def put(self, path: str, shape: type[S], command: Shape, version: int | None = None) -> S:
+        """Set something to a shape, decided on a version where it has one, and read what it is now."""
         headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         content = command.model_dump_json()
         return self._read(
             self._signed(self._http.build_request("PUT", PREFIX + path, content=content, headers=headers)), shape
@@ -82,6 +87,16 @@ class Line:
             "POST", PREFIX + path, data=dict(fields), files={"file": (name, stream.read())}, headers=headers
         )
         return self._read(self._signed(request), shape)
+
+    def form(self, path: str, shape: type[S], fields: Mapping[str, str], file: File | None) -> S:
+        """Send a form that may do without its file, and read a shape."""
+        parts: dict[str, tuple[str | None, str | bytes]] = {name: (None, value) for name, value in fields.items()}
+        if file is not None:
+            parts["file"] = (file[0], file[1].read())
+        headers = {"Idempotency-Key": uuid4().hex}
+        return self._read(
+            self._signed(self._http.build_request("POST", PREFIX + path, files=parts, headers=headers)), shape
+        )
 
     def _signed(self, request: httpx.Request) -> httpx.Response:
         """Send as the person; a token that ran out is renewed once where there is a password to do it with."""

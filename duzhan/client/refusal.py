@@ -3,6 +3,7 @@
 import httpx
 
 from duzhan.wire.problems import MEDIA_TYPE, FieldFault, Problem
+from statemachines.monthly_report import ReportState, ReportTrigger
 from statemachines.states import State, Trigger
 
 
@@ -41,8 +42,8 @@ class Refused(Exception):  # a noun, as all our errors
         return self.problem.errors or ()
 
     @property
-    def state(self) -> State | None:
-        """Of a refused trigger: where the case stands."""
+    def state(self) -> State | ReportState | None:
+        """Of a refused trigger: where the case or the report stands."""
         return self.problem.state
 
     @property
@@ -51,8 +52,8 @@ class Refused(Exception):  # a noun, as all our errors
         return self.problem.guard
 
     @property
-    def permitted(self) -> tuple[Trigger, ...]:
-        """Of a refused trigger: what the case permits."""
+    def permitted(self) -> tuple[Trigger | ReportTrigger, ...]:
+        """Of a refused trigger: what the case or the report permits."""
         return self.problem.permitted or ()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duzhan.vocabulary import EvidenceKind, Level, Source
+from duzhan.vocabulary import BETWEEN, EvidenceKind, Level, Light, Source
 
 METHODS: Mapping[Source, str] = {
     Source.FIXED_POINT: "现场督战",
@@ -39,9 +39,14 @@ def masked(phone: str | None) -> str:
     return f"{digits[:VISIBLE_HEAD]}****{digits[-VISIBLE_TAIL:]}"
 
 
-def responsible(person: str | None, phone: str | None) -> str:
-    """Return 责任人/联系电话, the number masked."""
-    return " ".join(part for part in (person or "", masked(phone)) if part)
+def responsible(person: str | None, masked_phone: str | None) -> str:
+    """Return 责任人/联系电话, the number as it may be shown."""
+    return " ".join(part for part in (person or "", masked_phone or "") if part)
+
+
+def light(shown: Light, letters: Sequence[str]) -> str:
+    """Return 灯色/督办单: the light, and the numbers of the case's letters, oldest first."""
+    return "；".join(part for part in (shown.label, BETWEEN.join(letters)) if part)
 
 
 def units(parts: Sequence[Mapping[str, str]]) -> str:

@@ -17,7 +17,7 @@ from fastapi.routing import APIRoute
 from duzhan.errors import WrongContentType
 from duzhan.http import repetition
 from duzhan.http.passes import admitted
-from duzhan.http.policies import ADMINISTERS, PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
+from duzhan.http.policies import ADMINISTERS, IMPORTS, PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
 from duzhan.http.repetition import IdempotencyKey
 from duzhan.http.replies import JSON, Reply
 from duzhan.policy.permissions import Actor
@@ -119,6 +119,9 @@ CallerPost = Annotated[WriteDoor, Depends(WriteEntrance(SIGNED_IN))]
 CaseReader = Annotated[Door, Depends(Entrance(READS_CASES))]
 CaseWriter = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES))]
 CaseUpload = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES, MULTIPART))]
+ImportReader = Annotated[Door, Depends(Entrance(IMPORTS))]
+ImportWriter = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS))]
+ImportUpload = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS, MULTIPART))]
 Administrator = Annotated[Door, Depends(Entrance(ADMINISTERS))]
 AdministratorPost = Annotated[WriteDoor, Depends(WriteEntrance(ADMINISTERS))]
 Open = Dependency(Entrance(PUBLIC))

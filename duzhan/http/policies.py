@@ -32,6 +32,9 @@ SIGNED_IN = Policy("signed_in", signed_in=True, admits=lambda _actor: True)
 READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
 """Everybody who reads cases: administrators do not."""
 
+IMPORTS = Policy("imports", signed_in=True, admits=lambda actor: permissions.may_import(actor) is not None)
+"""Offices, which import the ledgers of their areas."""
+
 ADMINISTERS = Policy("administers", signed_in=True, admits=permissions.administers)
 """System administrators, who keep the house and read no cases."""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Header
 
 from duzhan.errors import DuzhanError, StaleVersion, VersionRequired
+from duzhan.policy.report_refusals import ReportStale, ReportVersionRequired
 
 # What a client sends back is our own tag; one that lost its quotes on the way still means the same.
 _TAG = re.compile(r'"([0-9]{1,9})"|([0-9]{1,9})')
@@ -29,4 +30,6 @@ def version_seen(if_match: str | None) -> int:
 def mismatch(if_match: str | None, stale: StaleVersion) -> DuzhanError:
     """Return why the precondition failed: not given (``*`` names no version either), or stale."""
     given = if_match is not None and if_match.strip() not in {"", "*"}
-    return stale if given else VersionRequired()
+    if given:
+        return stale
+    return ReportVersionRequired() if isinstance(stale, ReportStale) else VersionRequired()

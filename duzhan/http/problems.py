@@ -30,9 +30,11 @@ from duzhan.errors import (
 )
 from duzhan.http.preconditions import etag
 from duzhan.http.replies import PRIVATE
+from duzhan.policy.report_refusals import ReportGuardFailed, ReportMoveRefused
 from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
 from duzhan.wording import GUARD_SAYS
 from statemachines.errors import GuardRefused, LifecycleRefusal
+from statemachines.monthly_report import ReportState, ReportTrigger
 from statemachines.states import State
 
 STATUS: Mapping[type[Exception], int] = {
@@ -82,6 +84,8 @@ def _of_duzhan(refusal: DuzhanError, status: int) -> Problem:
     if isinstance(refusal, InvalidInput):
         errors = tuple(FieldFault(field=field, code=code, message=says) for field, code, says in refusal.errors)
     stale = isinstance(refusal, StaleVersion)
+    if isinstance(refusal, ReportMoveRefused | ReportGuardFailed):
+        return _of_report(refusal, status)
     return Problem(
         type=PREFIX + refusal.slug,
         title=refusal.title,
@@ -107,6 +111,21 @@ def _of_lifecycle(refusal: LifecycleRefusal, status: int) -> Problem:
         guard=guard,
         says=says,
         permitted=refusal.permitted,
+    )
+
+
+def _of_report(refusal: ReportMoveRefused | ReportGuardFailed, status: int) -> Problem:
+    guard = refusal.facts.get("guard")
+    permitted = refusal.facts["permitted"]
+    return Problem(
+        type=PREFIX + refusal.slug,
+        title=refusal.title,
+        status=status,
+        detail=refusal.detail,
+        state=ReportState(str(refusal.facts["state"])),
+        guard=None if guard is None else str(guard),
+        says=None if guard is None else refusal.detail,
+        permitted=tuple(map(ReportTrigger, permitted)) if isinstance(permitted, tuple) else (),
     )
 
 

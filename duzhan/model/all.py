@@ -13,10 +13,15 @@ from duzhan.model import (
     delegation,
     event,
     evidence,
+    ledger_import,
     letter,
     notice,
+    personal,
+    reconciliation,
     rectification,
+    report,
     running,
+    seal,
     unit,
 )
 from duzhan.model.columns import METADATA
@@ -34,10 +39,15 @@ MODULES = (
     delegation,
     event,
     evidence,
+    ledger_import,
     letter,
     notice,
+    personal,
+    reconciliation,
     rectification,
+    report,
     running,
+    seal,
     unit,
 )
 

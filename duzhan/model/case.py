@@ -84,7 +84,6 @@ class Case(SQLModel, table=True):
     arbitrated: bool = False
     accepted_at: datetime | None = instant(nullable=True)
     responsible_person: str | None = None
-    responsible_phone: str | None = None
     # Counters of its life.
     returns: int = 0
     cycle: int = 1

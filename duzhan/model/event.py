@@ -20,9 +20,10 @@ class Note(StrEnum):
     LIGHT = "light"
     RECEIPT = "receipt"
     RESCHEDULE = "reschedule"
+    CONCLUDED = "concluded"
 
 
-STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE)
+STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE, Note.CONCLUDED)
 """What happens to a case without moving it, and without counting its version up."""
 
 
@@ -55,6 +56,8 @@ class Event(SQLModel, table=True):
         ),
         CheckConstraint("(actor is null) <> (agent is null)", name="done_by_nobody_or_two"),
         Index("ix_event_case", "case_id", "id"),
+        # What a case looked like at an instant: its newest event until then.
+        Index("ix_event_case_at", "case_id", "at", "id"),
     )
 
     id: int | None = identity()

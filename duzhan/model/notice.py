@@ -35,7 +35,11 @@ class Notice(SQLModel, table=True):
         one_of("state", NoticeState, forbids="unknown_notice_state"),
         CheckConstraint("(state = 'leased') = (token is not null)", name="leased_without_token"),
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
-        CheckConstraint("(case_id is null) = (template in ('alarm', 'test'))", name="about_nothing"),
+        CheckConstraint(
+            "(case_id is null) = (template in ('alarm', 'test', 'reconciliation',"
+            " 'report_due', 'report_missing', 'report_returned', 'roll_call'))",
+            name="about_nothing",
+        ),
         UniqueConstraint(
             "promise",
             "recipient",

@@ -12,12 +12,15 @@ GRACE = timedelta(minutes=15)
 ESCALATION_EVERY = timedelta(hours=1)
 REMINDERS_AT = time(8, 30)
 """The hours that flows/deployments.py keeps; a test compares the two."""
+ANCHOR_EVERY = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
 EVERY: Mapping[str, timedelta] = {
     "sweep": ESCALATION_EVERY,
     "assignment": timedelta(minutes=5),
+    "sealing": timedelta(minutes=5),
     "delivery": timedelta(minutes=1),
     "ledger_closure": ONE_DAY,
+    "monthly_report": ONE_DAY,
 }
 """How often each scheduled act comes round; reminders are sweeps too, and rest on days off."""
 BY_THE_WALL = frozenset({"ledger_closure"})
@@ -52,3 +55,8 @@ def missed(newest: Mapping[str, datetime], first: datetime, now: datetime) -> It
     for act, every in EVERY.items():
         if now - newest.get(act, first) > every + GRACE:
             yield act
+
+
+def anchor_too_old(newest: datetime | None, now: datetime) -> bool:
+    """Tell whether the newest anchor has come of age without a younger one; what was never sealed needs none."""
+    return newest is not None and now - newest > ANCHOR_EVERY + GRACE

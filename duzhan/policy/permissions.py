@@ -186,6 +186,11 @@ def may_log(actor: Actor, area: str) -> Grant | None:
     )
 
 
+def may_import(actor: Actor) -> Grant | None:
+    """Return the grant by which this person imports ledgers: offices do, in their own area."""
+    return next((grant for grant in actor.grants if grant.role is Role.OFFICE and grant.area and grant.unit), None)
+
+
 def reads(actor: Actor) -> bool:
     """Tell whether this person reads cases at all; administrators do not."""
     return any(grant.role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN} for grant in actor.grants)

@@ -52,6 +52,12 @@ where t.digest = :digest and t.expires_at > clock_timestamp() and a.disabled_at 
 order by g.id
 """)
 
+_BY_KEY = text("""
+select a.id, a.username, a.name, g.role, g.level, g.area, g.unit
+from account a left join account_grant g on g.account = a.id and a.disabled_at is null
+where a.id = :account order by g.id
+""")
+
 _NAMED = text("""
 select a.id, a.username, a.name, g.role, g.level, g.area, g.unit
 from account a left join account_grant g on g.account = a.id
@@ -95,6 +101,13 @@ def named(tx: ReadTx, username: str) -> Actor:
     actor = _actor(tx.connection.execute(_NAMED, {"username": username}).all())
     if actor is None:
         raise InvalidInput.of("username", "unknown_account", code=username)
+    return actor
+
+
+def holder(tx: ReadTx, account: int) -> Actor:
+    """Return who has an account, by its key; a disabled one has no grants any more."""
+    actor = _actor(tx.connection.execute(_BY_KEY, {"account": account}).all())
+    assert actor is not None, "accounts are kept"  # noqa: S101
     return actor
 
 

@@ -37,7 +37,8 @@ _DUE_CASES = {False: text(_DUE.format(column="next_fire_at")), True: text(_DUE.f
 _OPEN_CASES = text("""
 select count(*) from (select from "case" where state <> 'closed' limit :most) as few
 """)
-_BEAT = text("select at, seconds from pulse where machine = :machine")
+_BEAT = text("select at, seconds from pulse where machine = :machine and seconds >= 0")
+_FORGET_BEATS = text("update pulse set seconds = -1")
 _KEEP_BEAT = text("""
 insert into pulse (machine, at, seconds) values (:machine, :at, :seconds)
 on conflict (machine) do update set at = excluded.at, seconds = excluded.seconds
@@ -83,6 +84,11 @@ def beat(tx: ReadTx, machine: str) -> Beat | None:
     """Return the last beat of a machine's life, None where no sweep ran in it."""
     row = tx.run(_BEAT, {"machine": machine}).first()
     return None if row is None else Beat(row[0], float(row[1]))
+
+
+def forget_beats(tx: Tx) -> None:
+    """Let every machine begin anew: what each of them saw last was another clock than the one that was accepted."""
+    tx.write(_FORGET_BEATS)
 
 
 def keep_beat(tx: Tx, seen: Sighting) -> None:

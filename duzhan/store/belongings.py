@@ -86,6 +86,8 @@ class Bundle:
     evidence_kinds: frozenset[str]
     clocks: tuple[RunningClock, ...]
     offices: tuple[tuple[Level, str], ...]
+    unconcluded_lines: int
+    """Lines of standing reconciliations about the case that both sides have not ended yet."""
 
 
 # One round trip for everything that a trigger is judged by.
@@ -113,7 +115,10 @@ select
           order by id), '[]')
      from clock where case_id = c.id and ended is null) as clocks,
   (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'level', level, 'parent', parent)), '[]')
-     from unit where kind = 'office' and area in (left(c.area, 2), left(c.area, 4), c.county)) as offices
+     from unit where kind = 'office' and area in (left(c.area, 2), left(c.area, 4), c.county)) as offices,
+  (select count(*) from reconciliation_line l join reconciliation r on r.id = l.reconciliation
+     where l.case_id = c.id and l.match <> 'agree' and l.conclusion is null and r.superseded_at is null)
+     as unconcluded_lines
 from "case" c where c.id = :id
 """)
 _ORDER = {Level.TOWNSHIP: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
@@ -134,6 +139,7 @@ def of_case(tx: ReadTx, case: Case) -> Bundle:
         evidence_kinds=frozenset(row["evidence"]),
         clocks=tuple(_clock(clock) for clock in row["clocks"]),
         offices=_chain(row["offices"]),
+        unconcluded_lines=row["unconcluded_lines"],
     )
 
 

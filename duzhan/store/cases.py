@@ -10,7 +10,7 @@ from duzhan.errors import NotFound
 from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.policy.permissions import Actor, Doer
-from duzhan.store import scope
+from duzhan.store import events, scope
 from duzhan.store.transaction import ReadTx, Tx
 
 CASE = table(Case)
@@ -23,7 +23,12 @@ def find(tx: ReadTx, number: str, doer: Doer) -> Case:
 
 def lock(tx: Tx, number: str, doer: Doer) -> Case:
     """Return a case in the doer's scope and hold its row until the transaction ends; raises NotFound as ``find``."""
-    return _one(tx, number, doer, lock=True)
+    return _held(tx, _one(tx, number, doer, lock=True))
+
+
+def _held(tx: Tx, case: Case) -> Case:
+    events.catch_up(tx, [int(case.id or 0)])
+    return case
 
 
 def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
@@ -81,7 +86,7 @@ def lock_found(tx: Tx, case_id: int) -> Case | None:
     """Hold a case that still waits for its first assignment; None where somebody was faster or is at it."""
     waiting = CASE.c.id == case_id, CASE.c.state == "found", CASE.c.returns == 0
     row = tx.run(select(CASE).where(*waiting).with_for_update(skip_locked=True)).mappings().first()
-    return None if row is None else Case(**row)
+    return None if row is None else _held(tx, Case(**row))
 
 
 def lock_next_ordered(tx: Tx, after: tuple[datetime, int] | None) -> Case | None:
@@ -90,7 +95,7 @@ def lock_next_ordered(tx: Tx, after: tuple[datetime, int] | None) -> Case | None
     if after is not None:
         ordered = ordered.where(func.row(CASE.c.closing_ordered_at, CASE.c.id) > func.row(*after))
     row = tx.run(ordered.order_by(CASE.c.closing_ordered_at, CASE.c.id).limit(1).with_for_update()).mappings().first()
-    return None if row is None else Case(**row)
+    return None if row is None else _held(tx, Case(**row))
 
 
 def to_resume(tx: ReadTx, limit: int) -> list[tuple[str, int]]:

@@ -8,6 +8,10 @@ _TAKE = text(
     "insert into counter (campaign, name, value) values (:campaign, :name, 1)"
     " on conflict (campaign, name) do update set value = counter.value + 1 returning value"
 )
+_TAKE_MANY = text(
+    "insert into counter (campaign, name, value) values (:campaign, :name, :many)"
+    " on conflict (campaign, name) do update set value = counter.value + :many returning value"
+)
 _HOLD = text(
     "insert into counter (campaign, name, value) values (:campaign, :name, 0)"
     " on conflict (campaign, name) do update set value = counter.value returning value"
@@ -18,6 +22,12 @@ _PUT_BACK = text("update counter set value = value - 1 where campaign = :campaig
 def take(tx: Tx, campaign: str, name: str) -> int:
     """Return the next number of a series, from 1."""
     return int(str(tx.write(_TAKE, {"campaign": campaign, "name": name}).scalar_one()))
+
+
+def take_many(tx: Tx, campaign: str, name: str, many: int) -> range:
+    """Return the next numbers of a series, in their order."""
+    last = int(str(tx.write(_TAKE_MANY, {"campaign": campaign, "name": name, "many": many}).scalar_one()))
+    return range(last - many + 1, last + 1)
 
 
 def put_back(tx: Tx, campaign: str, name: str) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from sqlalchemy import (
+    CTE,
     BigInteger,
     ColumnElement,
     RowMapping,
+    Select,
     and_,
     case,
     cast,
@@ -22,7 +24,7 @@ from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
-from duzhan.store import listing, scope
+from duzhan.store import listing, past, scope
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import Light
 from statemachines.states import Resolution, State
@@ -42,13 +44,27 @@ def figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
 
     ``by`` names the grouping of a row ("all", "county", "unit", "content_area") and ``key`` its value.
     """
+    return tx.run(_figures(_cells(tx).where(scope.visible(actor)))).mappings().all()
+
+
+def past_figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
+    """Return ``figures`` of the cases as they were at the instant that the snapshot is read as of."""
+    return tx.run(_figures(_cells(tx)).add_cte(_then(tx, actor))).mappings().all()
+
+
+def _then(tx: ReadTx, actor: Actor) -> CTE:
+    """Return the cases in scope as they were, under the table's own name: what is asked of it is answered by them."""
+    return select(past.PAST).select_from(past.cases(tx.now)).where(scope.visible(actor)).cte("case")
+
+
+def _cells(tx: ReadTx) -> Select[tuple[object, ...]]:
     # Counted once for each combination, which several workers can share, and only then added up in three ways.
-    cells = (
-        select(CASE.county, CASE.lead_unit, _CONTENT.label("content_area"), *_counts(tx))
-        .where(scope.visible(actor))
-        .group_by(CASE.county, CASE.lead_unit, _CONTENT)
-        .subquery("cells")
-    )
+    counted = select(CASE.county, CASE.lead_unit, _CONTENT.label("content_area"), *_counts(tx))
+    return counted.group_by(CASE.county, CASE.lead_unit, _CONTENT)
+
+
+def _figures(counted_cells: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+    cells = counted_cells.subquery("cells")
     keys = (cells.c.county, cells.c.lead_unit, cells.c.content_area)
     added = (cast(func.coalesce(func.sum(cells.c[name]), 0), BigInteger).label(name) for name in COUNTED)
     counted = (
@@ -56,7 +72,7 @@ def figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
         .group_by(func.grouping_sets(tuple_(), *(tuple_(key) for key in keys)))
         .subquery("counted")
     )
-    named = (
+    return (
         select(*counted.c, func.coalesce(AREA.name, UNIT.name, "").label("name"))
         .outerjoin_from(counted, table(Area), and_(counted.c.by == "county", AREA.code == counted.c.key))
         .outerjoin(table(Unit), and_(counted.c.by == "unit", UNIT.code == counted.c.key))
@@ -64,7 +80,6 @@ def figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
         .where(not_(and_(counted.c.by == "unit", counted.c.key.is_(None))))
         .order_by(counted.c.key)
     )
-    return tx.run(named).mappings().all()
 
 
 def _grouping(keys: tuple[ColumnElement[str], ...]) -> ColumnElement[str]:

@@ -1,7 +1,7 @@
 """Events: appended in the act's transaction, together with the case's new row; never changed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -22,6 +22,13 @@ from current returning id
 _OF_ROW = text('with current as (select * from "case" where id = :case_id)' + _APPEND)  # noqa: S608  # both ours
 
 
+# A statement of its own, after the lock: one that waits for it sees what was there before it waited.
+_NEWEST = text("""
+select max(newest.at) from unnest(cast(:held as bigint[])) as held (id)
+cross join lateral (select e.at from event e where e.case_id = held.id order by e.at desc limit 1) as newest
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """What an event says besides the row: kind, states, who did it for which unit, and its small detail."""
@@ -32,6 +39,17 @@ class Happening:
     doer: Doer
     unit: str | None = None
     detail: Mapping[str, object] = field(default_factory=dict)
+
+
+def catch_up(tx: Tx, held: Sequence[int]) -> None:
+    """Let ``now`` be no earlier than the newest event of the cases that the transaction has just come to hold.
+
+    It was read before the transaction waited, and whoever held a case meanwhile may have written a later instant:
+    a case's events would be out of order, and the ledger as of a past instant another one than was shown then.
+    """
+    newest = tx.run(_NEWEST, {"held": list(held)}).scalar_one()
+    if newest is not None:
+        tx.not_before(newest)
 
 
 def append(tx: Tx, case: Case, happening: Happening) -> int:

@@ -17,6 +17,8 @@ ACTS: Mapping[str, str] = {
     "reminders": "sweep",
     "assignment": "assignment",
     "ledger_closure": "ledger_closure",
+    "monthly_report": "monthly_report",
+    "sealing": "sealing",
     "delivery": "delivery",
 }
 """The act that each kind of run belongs to."""
@@ -42,12 +44,13 @@ class Vitals:
     """What the database says of itself; an instant is None where nothing waits.
 
     ``oldest_waiting`` is since when a notice could have left and has not: those that rest until their reader's morning
-    do not wait, those that were tried in vain do.
+    do not wait, those that were tried in vain do. ``newest_anchor`` is the first seal's instant while there is none.
     """
 
     now: datetime
     revision: str | None
     runs: Runs = field(default_factory=lambda: Runs({}, None))
+    newest_anchor: datetime | None = None
     oldest_undelivered: datetime | None = None
     oldest_waiting: datetime | None = None
     dead: int = 0
@@ -60,6 +63,7 @@ select k.kind, (select max(finished_at) from run where run.kind = k.kind) as new
        (select finished_at from run order by id limit 1) as first
 from unnest(cast(:kinds as text[])) as k (kind)
 """)
+_NEWEST_ANCHOR = text("select coalesce((select max(at) from anchor), (select min(at) from seal))")
 _VITALS = text("""
 select waiting.oldest_undelivered, waiting.oldest_waiting,
   (select count(*) from (select from notice where state = 'dead' limit :many) as few) as dead,
@@ -87,7 +91,8 @@ def vitals(pool: Pool) -> Vitals | None:
             if revision != expected_revision():
                 return Vitals(tx.now, revision)
             found = dict(tx.run(_VITALS, {"many": MANY}).mappings().one())
-            return Vitals(tx.now, revision, runs(tx), **{**found, "held": tuple(found["held"])})
+            known = {**found, "held": tuple(found["held"]), "newest_anchor": newest_anchor(tx)}
+            return Vitals(tx.now, revision, runs(tx), **known)
     except (DBAPIError, NoConnection):
         return None
 
@@ -100,3 +105,9 @@ def runs(tx: ReadTx) -> Runs:
         if at is not None:
             newest[ACTS[kind]] = max(at, newest.get(ACTS[kind], at))
     return Runs(newest, first)
+
+
+def newest_anchor(tx: ReadTx) -> datetime | None:
+    """Return when the newest anchor was made, or the first seal while there is none; None of an unsealed history."""
+    found: datetime | None = tx.run(_NEWEST_ANCHOR).scalar_one()
+    return found

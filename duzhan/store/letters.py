@@ -16,7 +16,7 @@ from duzhan.model.columns import table
 from duzhan.model.letter import Letter
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
-from duzhan.store import places, scope
+from duzhan.store import events, places, scope
 from duzhan.store.notices import ROWS_OF_TOLD
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Light
@@ -171,7 +171,9 @@ def page(tx: ReadTx, actor: Actor, wanted: Wanted) -> Sequence[RowMapping]:
 
 def hold_case(tx: Tx, letter: int) -> Case:
     """Hold the case of a letter until the transaction ends, as an act on it does."""
-    return Case(**tx.write(_HOLD_CASE, {"id": letter}).mappings().one())
+    case = Case(**tx.write(_HOLD_CASE, {"id": letter}).mappings().one())
+    events.catch_up(tx, [int(case.id or 0)])
+    return case
 
 
 def sign(tx: Tx, letter: RowMapping, by: int, reply: str | None) -> bool:

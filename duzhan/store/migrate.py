@@ -16,7 +16,20 @@ from duzhan.store.databases import Logins
 
 FOLDER = Path(__file__).parent / "migrations"
 # What nobody may change once it is written.
-APPEND_ONLY = ("event", "decision", "policy_version", "calendar_version", "evidence", "verification", "attempt")
+APPEND_ONLY = (
+    "event",
+    "decision",
+    "policy_version",
+    "calendar_version",
+    "evidence",
+    "verification",
+    "attempt",
+    "seal",
+    "anchor",
+    "report_version",
+    "frozen_month",
+    "amendment",
+)
 # What only a migration writes.
 FIXED = ("lifecycle_edge", "alembic_version")
 
@@ -76,7 +89,7 @@ def _admit(connection: Connection, role: str) -> None:
         connection.execute(text(f"create role {name} login"))
     connection.execute(text(f"grant usage on schema public to {name}"))
     connection.execute(text(f"grant select, insert, update on all tables in schema public to {name}"))
-    connection.execute(text(f"grant delete on token, idempotency_key to {name}"))
+    connection.execute(text(f"grant delete on token, idempotency_key, ledger_import_row to {name}"))
     for kept in APPEND_ONLY:
         connection.execute(text(f"revoke update on {kept} from {name}"))
     for fixed in FIXED:

@@ -12,9 +12,10 @@ from duzhan.store.transaction import Tx
 from duzhan.vocabulary import Role, Seat
 
 ROWS_OF_TOLD = """
-ways as (
+hears as materialized (select distinct account from told),
+ways as materialized (
   select a.id as account, way.urgent, way.channel, way.contact
-  from (select distinct account from told) as hears
+  from hears
   join account a on a.id = hears.account and a.disabled_at is null
   cross join lateral (
     select cast(null as bool) as urgent, 'inbox' as channel, cast(null as bigint) as contact

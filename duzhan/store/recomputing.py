@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 
 from duzhan.model.case import Case
 from duzhan.model.columns import table
-from duzhan.store import clock_rows
+from duzhan.store import clock_rows, events
 from duzhan.store.clock_rows import COLUMNS, ClockRow
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Light
@@ -66,6 +66,7 @@ def take(tx: Tx, version: int | None, limit: int, left_out: Collection[int]) -> 
     hold, of_held = _TAKE[version is not None]
     values = {"version": version, "left_out": list(left_out)}
     held = [int(str(key)) for key in tx.write(hold, {**values, "limit": limit}).scalars()]
+    events.catch_up(tx, held)
     rows = tx.run(of_held, {**values, "held": held}).mappings() if held else ()
     return Taken([clock_rows.read(row) for row in rows], last=len(held) < limit)
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import text
 
+from duzhan.store import events
 from duzhan.store.notices import ROWS_OF_TOLD
 from duzhan.store.transaction import Tx
 
@@ -100,8 +101,8 @@ decided as (
   on conflict (clock_id, rung) do nothing
   returning id, case_id, clock_id, rung, rung_name, light, superseded, due_at, detail),
 lettered as (
-  select d.id, d.case_id, d.clock_id, d.rung_name, d.light, d.due_at, d.detail, f.holder, f.issuer, f.level, f.letter,
-         f.document, f.unsigned_at, row_number() over (partition by f.level order by d.id) as nth,
+  select d.id, d.case_id, d.clock_id, d.rung, d.rung_name, d.light, d.due_at, d.detail, f.urgent, f.holder, f.issuer,
+         f.level, f.letter, f.document, f.unsigned_at, row_number() over (partition by f.level order by d.id) as nth,
          count(*) over (partition by f.level) as many
   from decided d join fired f on f.clock_id = d.clock_id and f.rung = d.rung
   where f.issuer is not null),
@@ -112,18 +113,23 @@ series as (
   order by name
   on conflict (campaign, name) do update set value = counter.value + excluded.value
   returning name, value),
-numbered as (
-  select l.*, cast(s.value - l.many + l.nth as int) as position
-  from lettered l join series s on s.name = concat_ws(':', 'letter', l.level, cast(:year as text))),
+placed as (
+  select l.*, cast(s.value - l.many + l.nth as int) as position, place.name as area_name
+  from lettered l
+  join series s on s.name = concat_ws(':', 'letter', l.level, cast(:year as text))
+  join unit o on o.code = l.issuer join area place on place.code = o.area),
+numbered as materialized (
+  select p.*,
+         concat_ws('-', cast(:prefix as text), p.letter, cast(:year as text),
+                   lpad(cast(p.position as text), greatest(4, length(cast(p.position as text))), '0')) as number,
+         replace(replace(replace(p.document, '{{year}}', cast(:year as text)), '{{number}}', cast(p.position as text)),
+                 '{{area_name}}', p.area_name) as document_number
+  from placed p),
 issued as (
   insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
                       issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
-  select :campaign, n.level, :year, n.position,
-         concat_ws('-', cast(:prefix as text), n.letter, cast(:year as text),
-                   lpad(cast(n.position as text), greatest(4, length(cast(n.position as text))), '0')),
-         replace(replace(replace(n.document, '{{year}}', cast(:year as text)), '{{number}}', cast(n.position as text)),
-                 '{{area_name}}', place.name),
-         n.case_id, n.clock_id, n.id, n.light, n.issuer, n.holder, :now,
+  select :campaign, n.level, :year, n.position, n.number, n.document_number, n.case_id, n.clock_id, n.id, n.light,
+         n.issuer, n.holder, :now,
          jsonb_build_object(
            'clock', n.detail -> 'clock', 'rung', n.rung_name, 'due_at', n.due_at, 'campaign_name', m.name,
            'case', jsonb_build_object(
@@ -132,19 +138,22 @@ issued as (
              'lead_unit', c.lead_unit, 'responsible_person', c.responsible_person)),
          0, n.unsigned_at
   from numbered n join "case" c on c.id = n.case_id join campaign m on m.id = c.campaign
-  join unit o on o.code = n.issuer join area place on place.code = o.area
-  returning decision, number, document_number),
+  returning 1),
+sent as (
+  select case_id, clock_id, rung, rung_name, light, due_at, detail, urgent, number, document_number from numbered
+  union all
+  select d.case_id, d.clock_id, d.rung, d.rung_name, d.light, d.due_at, d.detail, f.urgent, null, null
+  from decided d join fired f on f.clock_id = d.clock_id and f.rung = d.rung
+  where f.issuer is null and not f.superseded),
 told as (
   select d.case_id, d.clock_id, concat_ws(':', 'decision', d.clock_id, d.rung) as promise,
          cast(seated ->> 0 as bigint) as account, seated ->> 1 as seat, 'decision' as template,
          jsonb_build_object('clock', d.detail -> 'clock', 'rung', d.rung_name, 'light', d.light, 'due_at', d.due_at,
                             'fallen', array(select jsonb_object_keys(d.detail -> 'fallen')))
-         || case when i.number is null then jsonb_build_object()
-            else jsonb_build_object('letter', i.number, 'document_number', i.document_number) end as detail,
-         f.urgent
-  from decided d
-  join fired f on f.clock_id = d.clock_id and f.rung = d.rung
-  left join issued i on i.decision = d.id
+         || case when d.number is null then jsonb_build_object()
+            else jsonb_build_object('letter', d.number, 'document_number', d.document_number) end as detail,
+         d.urgent
+  from sent d
   cross join lateral jsonb_array_elements(d.detail -> 'seats') as seated),
 {ROWS_OF_TOLD}
 select count(*) filter (where not superseded) as decided, count(*) filter (where superseded) as superseded,
@@ -189,6 +198,7 @@ def take(tx: Tx, *, escalating: bool, limit: int, left_out: Collection[int]) -> 
     values = {"now": tx.now, "left_out": list(left_out)}
     held = [int(str(key)) for key in tx.write(hold, {**values, "limit": limit}).scalars()]
     clocks = tx.run(due, {**values, "held": held}).mappings() if held else ()
+    events.catch_up(tx, held)
     return Taken([DueClock(**row) for row in clocks], last=len(held) < limit)
 
 

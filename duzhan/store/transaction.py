@@ -27,21 +27,30 @@ class Pool:
         return replace(self, fixed=now)
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: while a transaction waits for a row's lock, time goes on, and ``now`` has to go on with it.
+@dataclass(slots=True, eq=False)
 class ReadTx:
-    """A snapshot; ``now`` is the instant it was opened at, aware, UTC."""
+    """A snapshot; ``now`` is the instant it was opened at, aware, UTC, or the past one that it is read as of."""
 
     connection: Connection
     now: datetime
+
+    def as_of(self, then: datetime) -> "ReadTx":
+        """Return the same snapshot, to be read as it was at a past instant."""
+        return ReadTx(self.connection, then)
 
     def run(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
         """Execute a statement with one set of values and return its rows."""
         return self.connection.execute(statement, values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Tx(ReadTx):
     """A transaction that commits when its ``with`` block ends well, and leaves no trace when not."""
+
+    def not_before(self, at: datetime) -> None:
+        """Move ``now`` on to an instant that is on record already; it never goes back."""
+        self.now = max(self.now, at)
 
     def write(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> CursorResult[Any]:
         """Execute a writing statement, once for each set of values, and return what it returns."""

@@ -47,6 +47,8 @@ def readiness(pool: Pool, settings: Settings) -> Readiness:
         schema_expected=health.expected_revision(),
         newest_sweep_age=_age(vitals.now, vitals.runs.newest.get("sweep")),
         newest_scheduled_run_age=_age(vitals.now, vitals.runs.newest_of_all),
+        newest_seal_age=_age(vitals.now, vitals.runs.newest.get("sealing")),
+        newest_anchor_age=_age(vitals.now, vitals.newest_anchor),
         oldest_undelivered_notice_age=_age(vitals.now, vitals.oldest_undelivered),
         dead_notices=vitals.dead,
         quarantined_clocks=vitals.quarantined,
@@ -74,6 +76,9 @@ def _of_runs(tx: ReadTx, settings: Settings) -> Iterator[Found]:
     """
     if not settings.rehearsal:
         yield from (Found("run_missing", act) for act in _missed(health.runs(tx), tx.now, settings))
+        anchored = health.newest_anchor(tx)
+        if anchored is not None and lateness.anchor_too_old(anchored, tx.now):
+            yield Found("anchor_too_old", anchored.isoformat(timespec="seconds"))
 
 
 def _of_database(tx: ReadTx) -> Iterator[Found]:
@@ -101,6 +106,8 @@ def _late(vitals: Vitals, settings: Settings) -> Iterator[str]:
         yield "no_scheduled_run_lately"
     if vitals.oldest_waiting is not None and vitals.now - vitals.oldest_waiting > GRACE:
         yield "notice_waiting"
+    if lateness.anchor_too_old(vitals.newest_anchor, vitals.now):
+        yield "anchor_too_old"
 
 
 def _missed(runs: Runs, now: datetime, settings: Settings) -> Iterator[str]:

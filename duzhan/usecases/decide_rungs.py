@@ -33,6 +33,16 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """A due clock as it is decided: its row, its rules, what its ladder sees of it, and its schedule."""
+
+    clock: DueClock
+    rules: Rules
+    running: Running
+    outlook: Outlook
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """What a chunk of due clocks is decided with; the mappings fill as it goes."""
 
@@ -53,13 +63,13 @@ def decide_rungs(tx: Tx, due: list[DueClock], agent: str) -> Written:
     decisions: list[Row] = []
     clocks: list[Row] = []
     for clock in due:
-        rules = policies.pinned(tx, clock.policy_version)
-        outlook = _outlook(chunk, rules, clock)
-        verdict = ladder.judge(outlook.steps, clock.rung, tx.now)
+        rules, running = policies.pinned(tx, clock.policy_version), running_of(clock)
+        each = Due(clock, rules, running, _outlook(chunk, rules, (clock, running)))
+        verdict = ladder.judge(each.outlook.steps, clock.rung, tx.now)
         clocks.append(_advanced(clock, verdict))
-        decisions += [_decision(clock, step, _facts(chunk, rules, clock, step)) for step in verdict.passed_over]
+        decisions += [_decision(clock, step, _facts(chunk, each, step)) for step in verdict.passed_over]
         if verdict.reached is not None:
-            decisions.append(_reached(chunk, rules, clock, verdict.reached))
+            decisions.append(_reached(chunk, each, verdict.reached))
     series = Series(chunk.campaign.id, chunk.campaign.letter_prefix, _year(chunk))
     written = sweeping.decide(tx, decisions, series)
     sweeping.advance(tx, clocks)
@@ -82,9 +92,9 @@ def running_of(clock: DueClock) -> Running:
     )
 
 
-def _outlook(chunk: Chunk, rules: Rules, clock: DueClock) -> Outlook:
+def _outlook(chunk: Chunk, rules: Rules, of: tuple[DueClock, Running]) -> Outlook:
     """Return a clock's schedule; clocks that started on the same day share it, history alone makes the hour matter."""
-    running = running_of(clock)
+    clock, running = of
     plain = running.history == History()
     began = rules.today(clock.started_at) if plain else clock.started_at
     same = (running.kind, running.due_at, running.unit, running.history, running.pauses, running.behind_on)
@@ -94,13 +104,13 @@ def _outlook(chunk: Chunk, rules: Rules, clock: DueClock) -> Outlook:
     return chunk.outlooks[key]
 
 
-def _facts(chunk: Chunk, rules: Rules, clock: DueClock, step: Step) -> Row:
+def _facts(chunk: Chunk, due: Due, step: Step) -> Row:
     """Return what a decision is explained by: the grounds that hold, the arithmetic, and what both were made of."""
-    outlook = _outlook(chunk, rules, clock)
+    clock, outlook = due.clock, due.outlook
     if step.number not in outlook.facts:
-        outlook.facts[step.number] = decision_facts.facts_of(rules, outlook.running, step, chunk.tx.now)
+        outlook.facts[step.number] = decision_facts.facts_of(due.rules, outlook.running, step, chunk.tx.now)
     inputs = Inputs(
-        running=running_of(clock),
+        running=due.running,
         due_version=clock.due_version,
         budget=clock.budget,
         holder=clock.holder,
@@ -110,12 +120,13 @@ def _facts(chunk: Chunk, rules: Rules, clock: DueClock, step: Step) -> Row:
     return {**outlook.facts[step.number], "inputs": decision_facts.kept(inputs)}
 
 
-def _reached(chunk: Chunk, rules: Rules, clock: DueClock, step: Step) -> Row:
+def _reached(chunk: Chunk, due: Due, step: Step) -> Row:
     """Return the decision that is sent: with everyone it reaches, and its letter where the clock's light changes."""
+    clock, rules = due.clock, due.rules
     place = chunk.places[_wanted(clock)]
     called = _called(chunk, rules, (clock, place), step.rung)
     detail = {
-        **_facts(chunk, rules, clock, step),
+        **_facts(chunk, due, step),
         "seats": [[account, seat.value] for account, seat in called.reached],
         "fallen": {seat.value: None if to is None else to.value for seat, to in called.fallen},
         "delegated": [list(pair) for pair in called.delegated],

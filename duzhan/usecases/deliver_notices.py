@@ -18,7 +18,7 @@ from duzhan.usecases.outgoing import House
 from duzhan.usecases.sending import Breaker, Way
 from duzhan.vocabulary import Channel, Digest
 
-LOOK = 20_000
+LOOK = 200_000
 """How many due notices of a channel one look sees."""
 RUN = 300.0
 """Seconds after which a run begins no further message; what is left is the next run's."""

@@ -150,6 +150,7 @@ def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
         evidence_complete=needed <= bundle.evidence_kinds,
         first_verification_recorded=submission is not None and bool(submission.verifiers),
         closing_ordered=case.closing_ordered_at is not None,
+        unconcluded_lines=bundle.unconcluded_lines,
         resolution=None if case.resolution is None else Resolution(case.resolution),
         extension_pending=extension is not None,
         extensions_granted=bundle.extensions_granted,

@@ -135,6 +135,8 @@ def _settled(tx: Tx, kind: AlarmKind, accepted: Figures | None) -> None:
             LOG.info("alarm.gone", kind=kind.value)
         return
     operator = _operator()
+    if kind is AlarmKind.CLOCK_JUMPED:
+        alarms.forget_beats(tx)
     alarms.sound(tx, kind, accepted)
     alarms.release(tx, kind, operator, accepted=True)
     LOG.warning("alarm.accepted", kind=kind.value, by=operator, **accepted)

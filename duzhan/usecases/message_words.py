@@ -37,6 +37,8 @@ TOLD = (
     "closure_number",
     "letter",
     "document_number",
+    "reconciliation",
+    "waiting",
 )
 """What of a notice's detail programs are told: codes, numbers and dates, never anybody's free text."""
 

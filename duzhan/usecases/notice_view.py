@@ -9,6 +9,8 @@ from sqlalchemy import RowMapping
 from duzhan import settings
 from duzhan.campaign import notices
 from duzhan.campaign.ladders import Rung
+from duzhan.campaign.measures import ObligationKind
+from duzhan.documents import report_words
 from duzhan.notify import render
 from duzhan.notify.render import Rendered
 from duzhan.policy import deadlines, explain
@@ -17,7 +19,7 @@ from duzhan.policy.explain import Ground
 from duzhan.policy.ladder import History, Running
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import AlarmKind, ClockKind, Light, Seat
+from duzhan.vocabulary import BETWEEN, AlarmKind, ClockKind, Light, Match, Seat
 
 DECISION = "decision"
 Detail = Mapping[str, object]
@@ -42,6 +44,10 @@ def in_words(tx: ReadTx, row: RowMapping) -> Rendered:
         variables |= _of_alarm(row["detail"], rules)
     if row["template"] == notices.LETTER_UNSIGNED:
         variables |= _of_letter(row["detail"])
+    if row["template"] == notices.RECONCILIATION:
+        variables |= _of_reconciliation(row["detail"], rules)
+    if row["template"] in notices.OF_REPORTS:
+        variables |= _of_report(row["detail"])
     if row["template"] == DECISION:
         variables |= _of_decision(row, rules)
     return render.notice(settings.current().campaign_folder, row["template"], variables)
@@ -112,6 +118,32 @@ def _of_letter(detail: Detail) -> dict[str, str]:
         "document_number": str(detail["document_number"]),
         "issued_text": render.phrase("dated", date.fromisoformat(str(detail["issued_on"]))),
         "follow_up": str(detail["follow_up"]),
+    }
+
+
+def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
+    """Say what was compared with whom, and how many lines of each kind wait."""
+    waiting = detail["waiting"]
+    assert isinstance(waiting, dict)  # noqa: S101  # usecases/waiting_lines.py
+    counted = [(match.label, waiting[match.value]) for match in Match if match.value in waiting]
+    return {
+        "area_name": str(detail["area_name"]),
+        "as_of_text": render.phrase("moment", datetime.fromisoformat(str(detail["as_of"])).astimezone(rules.zone)),
+        "line_counts": render.phrase("counted", counted),
+    }
+
+
+def _of_report(detail: Detail) -> dict[str, str]:
+    """Say which report it is, why it was returned, and at a roll call who has not reported."""
+    month = detail["month"]
+    first = None if month is None else date.fromisoformat(f"{month}-01")
+    named = detail.get("missing")
+    missing = [str(name) for name in named] if isinstance(named, list) else []
+    return {
+        "report_label": report_words.label(ObligationKind(str(detail["report_kind"])), first),
+        "reason": str(detail.get("reason", "")),
+        "missing_count": str(len(missing)),
+        "missing_names": BETWEEN.join(missing),
     }
 
 

@@ -6,7 +6,7 @@ from duzhan.store.transaction import ReadTx
 from duzhan.usecases import docket
 from duzhan.wire.cases import EventOut
 
-UNSEEN = frozenset({"responsible_phone"})
+UNSEEN = frozenset({"personal"})
 """What an event's detail may hold and a reader is not shown."""
 
 

@@ -1,149 +1,26 @@
-"""Reads the ledger 台账: one line a case, all its columns, in the order in which the cases were logged."""
+"""Reads the ledger 台账, page after page, as it is or as it was at a past instant."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import RowMapping
-
-from duzhan.documents import ledger_words
-from duzhan.documents.ledger_words import Ending
-from duzhan.policy import deadlines
-from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
-from duzhan.store import ledger, policies
+from duzhan.store.ledger import Cut
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import LEDGER_COLUMNS, Completion, Level, Light, RectificationType, Severity, Source
+from duzhan.usecases import ledger_view, past_instant
+from duzhan.vocabulary import LEDGER_COLUMNS
 from duzhan.wire import cursor
-from duzhan.wire.ledger import LedgerFilter, LedgerLine, LedgerPage
-from statemachines.states import Resolution
-
-LEVEL_CODES = (2, 4, 6)
-Leaders = Mapping[str, list[tuple[str, Level]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row of the ledger with what it is read by."""
-
-    row: RowMapping
-    rules: Rules
-    now: datetime
-
-    def day(self, column: str) -> date | None:
-        """Return the local date of an instant of the row."""
-        at: datetime | None = self.row[column]
-        return None if at is None else self.rules.today(at)
-
-    def areas(self) -> tuple[str, ...]:
-        """Return the codes of the case's area and of those above it."""
-        area = str(self.row["area"])
-        return tuple(dict.fromkeys((*(area[:length] for length in LEVEL_CODES), str(self.row["above"]), area)))
+from duzhan.wire.ledger import LEDGER_VIEWS, LedgerFilter, LedgerPage
 
 
 def read_ledger(tx: ReadTx, wanted: LedgerFilter, *, actor: Actor) -> LedgerPage:
-    """Return a page of the ledger in the actor's scope; raises InvalidInput for a cursor that is not ours."""
+    """Return a page of the ledger in the scope that the actor has today.
+
+    Raises InvalidInput for a cursor that is not ours, and for an instant that has not come yet.
+    """
+    seen = past_instant.snapshot(tx, wanted.as_of)
     after, position = (0, 0) if wanted.cursor is None else cursor.decode(wanted.cursor, 2)
-    rows = ledger.page(tx, actor, wanted.area, after, wanted.limit)
-    lines = [_Line(row, policies.pinned(tx, row["policy_version"]), tx.now) for row in rows[: wanted.limit]]
-    leaders = _leaders(tx, lines)
-    more = len(rows) > wanted.limit
+    cut = Cut(wanted.area, after, wanted.limit, past=wanted.as_of is not None)
+    found = ledger_view.stretch(seen, actor, cut, position + 1)
     return LedgerPage(
-        as_of=tx.now,
-        columns=tuple(LEDGER_COLUMNS.values()),
-        items=tuple(_shown(line, number, leaders) for number, line in enumerate(lines, start=position + 1)),
-        next=cursor.encode(lines[-1].row["id"], position + len(lines)) if more else None,
-    )
-
-
-def _leaders(tx: ReadTx, lines: list[_Line]) -> Leaders:
-    found: defaultdict[str, list[tuple[str, Level]]] = defaultdict(list)
-    if lines:
-        areas = sorted({code for line in lines for code in line.areas()})
-        for row in ledger.duty_leaders(tx, areas, lines[0].rules.today(tx.now)):
-            found[row["area"]].append((row["name"], Level(row["level"])))
-    return found
-
-
-def _shown(line: _Line, position: int, leaders: Leaders) -> LedgerLine:
-    row, rules = line.row, line.rules
-    content = rules.policy.content(row["content_area"])
-    kind = row["rectification_type"]
-    return LedgerLine(
-        position=position,
-        number=row["number"],
-        source=Source(row["source"]).label,
-        method=ledger_words.METHODS[Source(row["source"])],
-        found_on=rules.today(row["found_at"]),
-        finder=row["reporter_name"],
-        city=row["city_name"],
-        county=row["county_name"],
-        township=row["township_name"],
-        place=ledger_words.place(row["village_name"], row["place"]),
-        content_area=f"{content.code} {content.title}",
-        description=row["description"],
-        severity=Severity(row["severity"]).label,
-        rectification_type=None if kind is None else RectificationType(kind).label,
-        measures=ledger_words.measures(row["plan"]),
-        units=ledger_words.units(row["parts"]),
-        responsible=ledger_words.responsible(row["responsible_person"], row["responsible_phone"]),
-        duty_leaders=ledger_words.leaders([leader for code in line.areas() for leader in leaders.get(code, [])]),
-        dispatched=str(line.day("dispatched_at") or ""),
-        accepted_at=row["accepted_at"],
-        due_on=None if row["due_at"] is None else deadlines.due_date(row["due_at"], rules.zone),
-        extensions=_extensions(row),
-        progress=_progress(line),
-        light=Light(row["light"]).label,
-        completion=_completion(row).label,
-        evidence=ledger_words.evidence(row["evidence"]),
-        verification=ledger_words.verification(row["verifications"]),
-        closure=ledger_words.closure(row["closure_number"], line.day("closed_at")),
-        overdue_days=_overdue_days(line),
-        look_back=ledger_words.look_back(row["voided"]),
-        remarks=ledger_words.remarks(_ending(line)),
-    )
-
-
-def _extensions(row: RowMapping) -> str:
-    granted = row["extensions"]
-    return ledger_words.extensions(granted[0]["was"], granted[-1]["granted"], len(granted)) if granted else ""
-
-
-def _progress(line: _Line) -> str | None:
-    said = line.row["progress"]
-    if said is None:
-        return None
-    lead = next((part["percentage"] for part in line.row["parts"] if part["role"] == "lead"), 0)
-    return ledger_words.progress(lead, said["text"], line.rules.today(datetime.fromisoformat(said["at"])))
-
-
-def _completion(row: RowMapping) -> Completion:
-    match row["resolution"]:
-        case Resolution.RECTIFIED:
-            return Completion.RECTIFIED
-        case Resolution.DISMISSED:
-            return Completion.DISMISSED
-        case Resolution.MERGED:
-            return Completion.MERGED
-    continuous = row["rectification_type"] == RectificationType.CONTINUOUS
-    return Completion.CONTINUING if continuous else Completion.UNRECTIFIED
-
-
-def _overdue_days(line: _Line) -> int:
-    """Count up to the submission, for what is submitted; a suspended case's days stand still."""
-    row = line.row
-    until = row["submitted_at"] or row["suspended_at"] or row["closed_at"] or line.now
-    return 0 if row["due_at"] is None else deadlines.overdue_days(line.rules, row["due_at"], until)
-
-
-def _ending(line: _Line) -> Ending:
-    row = line.row
-    return Ending(
-        dismissed_because=None if row["dismissal"] is None else row["dismissal"]["reason"],
-        joined=row["joined_number"],
-        suspended_until=line.day("suspended_until"),
-        returns=row["returns"],
-        arbitrated=row["arbitrated"],
-        rework=row["rework"],
+        as_of=seen.now,
+        columns=tuple(LEDGER_COLUMNS[column] for column in LEDGER_VIEWS[wanted.columns]),
+        items=found.lines,
+        next=cursor.encode(found.last, position + len(found.lines)) if found.more else None,
     )

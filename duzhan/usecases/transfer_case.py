@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from duzhan.model.case import Case
 from duzhan.model.clock import ClockEnd
+from duzhan.model.personal import PersonalName
 from duzhan.policy.permissions import Doer
-from duzhan.store import clocks, rectifications
+from duzhan.store import clocks, personal, rectifications
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.assign_case import dispatch, require_handlers
@@ -31,12 +32,12 @@ def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, d
         "dispatched_at": tx.now,
         "accepted_at": None,
         "responsible_person": None,
-        "responsible_phone": None,
         "due_at": due.at,
         "light": timekeeping.end(tx, file, *OLD, ended=ClockEnd.SUPERSEDED).value,
     }
     detail = {**command.model_dump(mode="json"), "due_on": due.on.isoformat(), "from_units": list(before)}
     event = docket.settle(tx, draft, to, changes, detail)
+    personal.end(tx, file.case, PersonalName.RESPONSIBLE_PHONE)
     rectifications.end_parts(tx, file.id)
     rectifications.lapse_extension(tx, file.id)
     rectifications.give_parts(tx, file.id, command.lead_unit, command.co_units)

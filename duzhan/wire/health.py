@@ -19,6 +19,9 @@ class Readiness(Shape):
     schema_expected: str
     newest_sweep_age: float | None = None
     newest_scheduled_run_age: float | None = None
+    newest_seal_age: float | None = None
+    """Since events were last looked through for sealing, whether or not there were any."""
+    newest_anchor_age: float | None = None
     oldest_undelivered_notice_age: float | None = None
     dead_notices: int = 0
     """Counted up to 1000, as the next one."""

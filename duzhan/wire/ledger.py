@@ -1,18 +1,73 @@
 """The ledger 台账 and the figures made from it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 
 from pydantic import Field
 
-from duzhan.wire.shape import Code, Shape
+from duzhan.vocabulary import LEDGER_COLUMNS, LedgerView
+from duzhan.wire.shape import CaseNumber, Code, Instant, Shape
+
+_PLACE = ("city", "county", "township", "place")
+LEDGER_VIEWS: Mapping[LedgerView, tuple[str, ...]] = {
+    LedgerView.ALL: tuple(LEDGER_COLUMNS),
+    LedgerView.FINDINGS: (
+        *("position", "number", "source", "method", "found_on", "finder", *_PLACE),
+        *("content_area", "description", "severity", "remarks", "as_of"),
+    ),
+    LedgerView.TASKS: (
+        *("position", "number", *_PLACE, "content_area", "description", "rectification_type", "measures", "units"),
+        *("dispatched", "accepted_at", "due_on", "extensions", "progress", "light", "completion", "evidence"),
+        *("verification", "closure", "overdue_days", "look_back", "remarks", "as_of"),
+    ),
+    LedgerView.RESPONSIBILITIES: (
+        *("position", "number", *_PLACE, "description", "units", "responsible", "duty_leaders"),
+        *("dispatched", "accepted_at", "due_on", "light", "completion", "overdue_days", "remarks", "as_of"),
+    ),
+}
+"""The columns of each list, in the ledger's order."""
+
+
+class SheetEncoding(StrEnum):
+    """How a CSV file is written."""
+
+    GB18030 = "gb18030"
+    UTF_8 = "utf-8"
 
 
 class LedgerFilter(Shape):
-    """Which part of the ledger: of an area and what lies in it, a page at a time."""
+    """Which part of the ledger: of an area and what lies in it, a page at a time.
+
+    ``as_of`` shows it as it stood at a past instant; ``columns`` names the list whose headings are wanted.
+    """
 
     area: Code | None = None
+    as_of: Instant | None = None
+    columns: LedgerView = LedgerView.ALL
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = Field(default=None, max_length=200)
+
+
+class LedgerSelection(Shape):
+    """Which part of the ledger a file has: filtered as its pages are, or some cases by number; and which list it is."""
+
+    area: Code | None = None
+    as_of: Instant | None = None
+    columns: LedgerView = LedgerView.ALL
+    number: tuple[CaseNumber, ...] = Field(default=(), max_length=500)
+
+
+class CsvSelection(LedgerSelection):
+    """The same for a CSV file, whose encoding the program decides that will read it."""
+
+    encoding: SheetEncoding = SheetEncoding.UTF_8
+
+
+class DashboardFilter(Shape):
+    """The figures as they are, or as they were at a past instant."""
+
+    as_of: Instant | None = None
 
 
 class LedgerLine(Shape):

@@ -1,6 +1,7 @@
 """Refusals as they go out: RFC 9457 problems."""
 
 from duzhan.wire.shape import Shape
+from statemachines.monthly_report import ReportState, ReportTrigger
 from statemachines.states import State, Trigger
 
 MEDIA_TYPE = "application/problem+json"
@@ -23,14 +24,14 @@ class Problem(Shape):
     status: int
     detail: str
     errors: tuple[FieldFault, ...] | None = None
-    state: State | None = None
-    """Of a refused trigger: where the case stands."""
+    state: State | ReportState | None = None
+    """Of a refused trigger: where the case or the report stands."""
     guard: str | None = None
     """The stable name of the guard that refused."""
     says: str | None = None
     """The same guard in words."""
-    permitted: tuple[Trigger, ...] | None = None
-    """What the case permits in this state."""
+    permitted: tuple[Trigger | ReportTrigger, ...] | None = None
+    """What the case or the report permits in this state."""
     version: int | None = None
     """Of a stale version: the current one."""
     trace: str | None = None

@@ -31,7 +31,7 @@ GOOD: dict[Trigger, dict[str, object]] = {
 }
 JSON = "application/json"
 HOOK = "https://system.example/hook"
-OPTIONAL = {"reply", "place", "severity", "co_units", "milestones"}
+OPTIONAL = {"reply", "place", "severity", "co_units", "milestones", "mode", "accept_warnings"}
 NULLABLE = {"reply"}
 ANY_TEXT = {"password"}
 """Whatever a password holds, the answer is that it is not the right one."""
@@ -57,11 +57,16 @@ def bodies(number: str) -> Iterator[Body]:
         "until": "2020-06-05",
         "reason": "年休假",
     }
+    operations["/reconciliations/00000000-0000-4000-8000-000000000000/1/conclusion"] = {
+        "conclusion": "adopt_ours",
+        "words": "经双方核对",
+    }
+    operations["/imports/00000000-0000-4000-8000-000000000000/accept"] = {"mode": "all", "accept_warnings": True}
     operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good
     for path, good in operations.items():
-        for what, content in _spoilt(good):
+        for what, content in spoilt(good):
             yield Body(what, path, content)
         yield Body("a form", path, b"a=b&c=d", "application/x-www-form-urlencoded")
         yield Body("no media type", path, json.dumps(good).encode(), "")
@@ -69,7 +74,7 @@ def bodies(number: str) -> Iterator[Body]:
         yield Body("a multipart body that is none", path, b"--x\r\n\r\n", "multipart/form-data; boundary=x")
 
 
-def _spoilt(good: dict[str, object]) -> Iterator[tuple[str, bytes]]:
+def spoilt(good: dict[str, object]) -> Iterator[tuple[str, bytes]]:
     """Yield the good body broken in every way."""
     yield from _not_json(json.dumps(good).encode())
     yield "an unknown field", _with(good, version=99)

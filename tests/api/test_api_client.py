@@ -14,10 +14,10 @@ from world import WATER
 from duzhan.client import Client, Refused
 from duzhan.client.client import Upload
 from duzhan.store import passwords
-from duzhan.vocabulary import EvidenceKind, RectificationType
+from duzhan.vocabulary import EvidenceKind, LedgerView, RectificationType
 from duzhan.wire import triggers as wire
 from duzhan.wire.cases import CaseFilter, Finding
-from duzhan.wire.ledger import LedgerFilter
+from duzhan.wire.ledger import CsvSelection, LedgerFilter, LedgerSelection, SheetEncoding
 from duzhan.wire.notices import InboxFilter
 from duzhan.wire.triggers import SHAPES
 from statemachines.states import State, Trigger
@@ -53,7 +53,13 @@ def test_a_unit_works_its_case_through_the_client(api: Api, tmp_path: Path) -> N
         assert water.explanation(case.number).number == case.number
         assert [seen.number for seen in water.cases(CaseFilter(state=State.RECTIFYING, limit=1)).items] == [case.number]
         assert water.ledger(LedgerFilter(limit=5)).items[0].number == case.number
-        assert office.dashboard().total.open == 1
+        assert (office.dashboard().total.open, office.dashboard(as_of=api.world.now).total.open) == (1, 0)
+        office.export_workbook(tmp_path / "a.xlsx", LedgerSelection(number=(case.number,)))
+        office.export_csv(tmp_path / "a.csv", CsvSelection(encoding=SheetEncoding.GB18030))
+        office.export_document(tmp_path / "a.docx", LedgerSelection(columns=LedgerView.TASKS))
+        office.download_blank_ledger(tmp_path / "blank.xlsx")
+        assert [(tmp_path / name).read_bytes()[:2] for name in ("a.xlsx", "a.docx", "blank.xlsx")] == [b"PK"] * 3
+        assert case.number in (tmp_path / "a.csv").read_text(encoding="gb18030")
         notice = water.notices(InboxFilter(limit=1)).items[0]
         water.mark_read(notice.id)
         assert water.working_days(date(2020, 5, 29), 1).due_on == date(2020, 6, 1)

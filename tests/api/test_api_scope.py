@@ -116,7 +116,7 @@ def test_every_route_about_a_case_hides_what_is_out_of_scope(api: Api, planted: 
     for username, *_ in PEOPLE:
         http = api.http(username)
         absent = {name: answer.content for name, answer in requests(api, http, ABSENT, NOWHERE)}
-        assert len(absent) == len(GOOD) + 9
+        assert len(absent) == len(GOOD) + 12
         for case in planted:
             for name, answer in requests(api, http, case.number, case.piece):
                 if not fine(username, case, answer, absent[name]):
@@ -190,6 +190,9 @@ def test_lists_figures_and_inboxes_obey_the_same_scope(api: Api, planted: list[P
         lettered = {letter["case"] for letter in http.get("/letters?limit=200").json()["items"]}
         assert lettered == {case.number for case in mine}, username
         lists = ("/cases", "/ledger", "/dashboard", "/notices", "/letters", "/delegations")
+        then = api.world.now
+        past = (f"/ledger?as_of={then:%Y-%m-%dT%H:%M:%SZ}", f"/dashboard?as_of={then:%Y-%m-%dT%H:%M:%SZ}")
+        lists = (*lists, *past, "/ledger.csv", f"/ledger.csv?number={planted[3].number}")
         for path in (*lists, "/cases?q=金丝雀", "/cases?unit=410326-water", f"/letters?case={planted[3].number}"):
             text = http.get(path).text
             for case in planted:

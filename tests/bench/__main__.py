@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import doors
+import exports
+import imports
 import peers
 import sweep
 import watch
@@ -26,6 +28,8 @@ BENCHES: dict[str, Callable[[Logins], list[Figure]]] = {
     "sweep": sweep.measure,
     "doors": doors.measure,
     "doctor": watch.measure,
+    "exports": exports.measure,
+    "imports": imports.measure,
 }
 
 

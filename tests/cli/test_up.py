@@ -132,7 +132,11 @@ def test_a_taken_port_is_named_before_anything_starts(deployment: Deployment) ->
 
 
 def test_production_has_no_demo(deployment: Deployment) -> None:
-    production = {"DUZHAN_ENV": "production", "DUZHAN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
+    production = {
+        "DUZHAN_ENV": "production",
+        "DUZHAN_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "DUZHAN_SECRET_FILE": "none",
+    }
     assert "--demo" in deployment.refused("--demo", **production)
     assert not (deployment.home / "postgres").exists()
 

@@ -27,13 +27,15 @@ from duzhan.campaign.faults import SENTENCES, WARNINGS
 from duzhan.campaign.load import load_campaign
 from duzhan.cli import doctor
 from duzhan.cli.main import app
+from duzhan.documents import ledger_faults
+from duzhan.documents import metric_words, report_words
 from duzhan.http.problems import STATUS
 from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.settings import CONFIG, Settings, current
 from duzhan.store.transaction import Pool
 from duzhan.vocabulary import Level, Role, Word
 from duzhan.wire.triggers import SHAPES
-from statemachines import diagram, states
+from statemachines import diagram, monthly_report, states
 from statemachines.errors import GuardRefused, IllegalTransition
 from statemachines.lifecycle import TRANSITIONS, Transition
 from statemachines.states import State, Trigger
@@ -136,6 +138,44 @@ def _guards(kept: Kept) -> str:
         [f"`{rule.name}`", "case" if rule.of_case else "command", wording.GUARD_SAYS[rule.name]] for rule in order
     ]
     return _with_kept(["guard", "judged by", "what a refusal says", "what must be true"], rows, kept)
+
+
+# Monthly reports.
+
+
+def _report_picture(_: Kept) -> str:
+    return f"```mermaid\n{diagram.report_mermaid()}```"
+
+
+def _report_triggers(_: Kept) -> str:
+    rows = [
+        [
+            f"`{edge.trigger.value}`",
+            f"{edge.source.value} → {'same' if edge.dest is edge.source else edge.dest.value}",
+            ", ".join(f"`{rule.name}`" for rule in edge.guards),
+        ]
+        for edge in monthly_report.TRANSITIONS
+    ]
+    return _table(["trigger", "from → to", "guards, in the order judged"], rows)
+
+
+def _report_guards(kept: Kept) -> str:
+    order = dict.fromkeys(rule for edge in monthly_report.TRANSITIONS for rule in edge.guards)
+    rows = [[f"`{rule.name}`", wording.REPORT_GUARD_SAYS[rule.name]] for rule in order]
+    return _with_kept(["guard", "what a refusal says", "what must be true"], rows, kept)
+
+
+def _metrics(_: Kept) -> str:
+    rows = [
+        [f"`{metric.value}`", meaning.label, meaning.formula, meaning.note]
+        for metric, meaning in metric_words.DEFINITIONS.items()
+    ]
+    return _table(["metric", "指标", "算法", "口径"], rows)
+
+
+def _figures(kept: Kept) -> str:
+    rows = [[f"`{figure.value}`", label] for figure, label in report_words.FIGURES.items()]
+    return _with_kept(["figure", "in the documents", "what is counted"], rows, kept)
 
 
 # The house.
@@ -252,6 +292,12 @@ def _field_faults(_: Kept) -> str:
     return _table(["code", "message"], [[f"`{code}`", sentence] for code, sentence in said.items()])
 
 
+def _import_problems(_: Kept) -> str:
+    tables = {"error": ledger_faults.ERRORS, "warn": ledger_faults.WARNINGS, "ignore": ledger_faults.IGNORED}
+    rows = [[f"`{code}`", action, says] for action, table in tables.items() for code, says in table.items()]
+    return _table(["code", "action", "sentence"], rows)
+
+
 def _campaign_faults(_: Kept) -> str:
     rows = [[f"`{code}`", "warning" if code in WARNINGS else "error", sentence] for code, sentence in SENTENCES.items()]
     return _table(["code", "", "sentence"], rows)
@@ -291,8 +337,14 @@ def _content_areas(_: Kept) -> str:
 
 BLOCKS: Mapping[str, Callable[[Kept], str]] = {
     "lifecycle-picture": _picture,
+    "import-problems": _import_problems,
     "triggers": _triggers,
     "guards": _guards,
+    "report-picture": _report_picture,
+    "report-triggers": _report_triggers,
+    "report-guards": _report_guards,
+    "report-metrics": _metrics,
+    "report-figures": _figures,
     "settings": _settings,
     "commands": _commands,
     "timetable": _timetable,

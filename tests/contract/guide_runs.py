@@ -2,8 +2,9 @@
 
 A page holds blocks of commands (``sh``, ``python``), each followed by what they answer, where they answer anything. A
 comment moves the time: ``<!-- at 2020-06-01 09:00 -->``. With a person, a trigger, a case and a body, somebody acts
-at that time: ``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``; with ``sweep`` the
-sweep runs: ``<!-- at 2020-06-22 08:30 sweep -->``. Time stands still in between, so that the answers can be compared.
+at that time: ``<!-- at 2020-06-01 09:00 province_office review DZ-410325-0001 {"opinion": "…"} -->``. With ``sweep``
+the sweep runs: ``<!-- at 2020-06-22 08:30 sweep -->``. Time stands still in between, so that the answers can be
+compared.
 """
 
 import json

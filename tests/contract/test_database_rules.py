@@ -21,6 +21,8 @@ KEPT = {
     "policy_version": "adopted_by",
     "evidence": "filename",
     "verification": "opinion",
+    "seal": "alg",
+    "anchor": "line",
 }
 ROLES = ("app", "worker")
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("prefect")
 
 PLAY = Path(__file__).with_name("play.py")
-NAMES = ("assignment", "reminders", "escalation", "ledger-closure", "delivery")
+NAMES = ("assignment", "reminders", "escalation", "ledger-closure", "monthly-report", "delivery")
 MONDAY = "2020-07-06T09:00+08:00"  # five weeks after the finding
 DRAGON_BOAT_FRIDAY = "2020-06-26T09:00+08:00"
 MAKE_UP_SUNDAY = "2020-06-28T09:00+08:00"
@@ -81,6 +81,7 @@ def test_each_flow_does_its_work_once_and_reminders_rest_by_the_calendar(
     assert first["assignment"] == {"routed": 1, "left": 0}
     assert first["reminders"]["decided"] > 0
     assert len(first["ledger-closure"]["closed"]) == 1
+    assert first["monthly-report"]["opened"] > 0
     assert first["delivery"]["sent"] == sum(map(notices_in, box.mails)) > 0
     idle = {name: {key: count for key, count in report.items() if count} for name, report in second.items()}
     assert idle == {name: {} for name in NAMES}

@@ -17,6 +17,8 @@ CRONS = {
     "reminders": "30 8 * * *",
     "escalation": "0 * * * *",
     "ledger-closure": "0 20 * * *",
+    "monthly-report": "40 8 * * *",
+    "sealing": "*/5 * * * *",
     "delivery": "* * * * *",
 }
 

@@ -117,6 +117,19 @@ def test_a_deleted_budget_is_named_at_its_table(folder: Path) -> None:
     assert where(folder, "field-missing") == ("clocks.toml", line, "budget")
 
 
+def test_a_compared_column_that_no_ledger_has_is_named_with_its_line(folder: Path) -> None:
+    line = change(folder, "reconciliation.toml", '"due_on"', '"deadline"')
+    fault = found(folder, "field-invalid")
+    assert (fault.file, fault.field) == ("reconciliation.toml", "compared")
+    assert fault.line <= line
+    assert "deadline" in fault.message
+
+
+def test_a_threshold_beyond_one_is_named_with_its_line(folder: Path) -> None:
+    line = change(folder, "reconciliation.toml", "least_text = 0.45", "least_text = 45")
+    assert where(folder, "field-invalid") == ("reconciliation.toml", line, "least_text")
+
+
 def test_a_misspelt_key_is_named_with_its_line(folder: Path) -> None:
     line = change(folder, "clocks.toml", "max_count", "max_counts")
     faults = {fault.code: (fault.file, fault.line, fault.field) for fault in lint.lint(folder)}
@@ -404,6 +417,21 @@ def test_every_notice_is_filled_and_speaks_plainly(kind: str, fallen_from: str) 
     assert not blank
     assert body
     assert not [word for word in ("您", "！", "即将", "近期", "严重", "亲", "\n\n\n") if word in "\n".join(body)]
+
+
+def test_a_report_that_no_unit_could_write_is_named(folder: Path) -> None:
+    line = change(folder, "reports.toml", 'kind = "sector"', 'kind = "government"')
+    assert where(folder, "reporter-unknown") == ("reports.toml", line, "kind")
+
+
+def test_a_reminder_after_the_report_day_is_named(folder: Path) -> None:
+    line = change(folder, "reports.toml", "[20, 23, 25]", "[20, 23, 26]")
+    assert where(folder, "reminder-too-late") == ("reports.toml", line, "remind_on_days")
+
+
+def test_an_implementation_plan_due_outside_the_campaign_is_named(folder: Path) -> None:
+    line = change(folder, "reports.toml", "2020-03-25", "2021-03-25")
+    assert where(folder, "date-outside-campaign") == ("reports.toml", line, "implementation_plan_due_on")
 
 
 def test_a_folder_that_cannot_be_read_gives_no_campaign_but_its_faults(folder: Path) -> None:

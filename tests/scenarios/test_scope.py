@@ -1,9 +1,11 @@
 """Who reaches what: every case route, by every role, at every distance from a case, over real HTTP."""
 
+import csv
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 
 import httpx
 from web import Web
@@ -16,12 +18,14 @@ from duzhan.policy.permissions import Actor, Grant, Standing
 from duzhan.settings import Settings
 from duzhan.store.transaction import Pool
 from duzhan.usecases.acts import ACTS
-from duzhan.vocabulary import Level, Role
+from duzhan.vocabulary import LEDGER_COLUMNS, Level, Role
 from statemachines.states import State, Trigger
 
 T = Trigger
 ABSENT = "DZ-410325-9998"
-READS = ("", "/events", "/explanation", "/decisions", "/extensions", "/evidence", "/letters")
+READS = ("", "/events", "/explanation", "/decisions", "/extensions", "/evidence", "/letters", "/bundle")
+CERTIFICATES = ("/certificate.html", "/certificate.docx")
+"""What only a closed case has; whoever sees an open one is told that it is not closed."""
 STALE = {"If-Match": '"999999"'}
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(64)
 UPLOAD = {"data": {"kind": "photo_after", "taken_on": "2020-05-29"}, "files": {"file": ("x.png", PICTURE)}}
@@ -122,10 +126,11 @@ def leaks(client: httpx.Client, person: Actor, cases: Sequence[Placed]) -> Itera
     for case in cases:
         address = f"/cases/{case.number}"
         read = {403} if not permissions.reads(person) else {200} if sees(person, case) else {404}
-        for route in READS:
+        for route in (*READS, *CERTIFICATES):
             answer = client.get(address + route)
-            if answer.status_code not in read:
-                yield f"{person.username} GET {address}{route}: {answer.status_code}, not {read}"
+            wanted = {409} if route in CERTIFICATES and read == {200} else read
+            if answer.status_code not in wanted:
+                yield f"{person.username} GET {address}{route}: {answer.status_code}, not {wanted}"
             if answer.status_code == httpx.codes.NOT_FOUND and answer.content != absent:
                 yield f"{person.username} GET {address}{route}: says more than that it is absent"
         answer = client.get(f"{address}/evidence/{case.evidence}")
@@ -153,7 +158,7 @@ def in_lists(client: httpx.Client, person: Actor, cases: Sequence[Placed]) -> It
     """Compare lists, ledger, figures and inbox with what the person may see."""
     mine = {case.number for case in cases if sees(person, case)}
     if not permissions.reads(person):
-        found = {client.get(path).status_code for path in ("/cases", "/ledger", "/dashboard")}
+        found = {client.get(path).status_code for path in ("/cases", "/ledger", "/ledger.csv", "/dashboard")}
         yield from [] if found == {403} else [f"{person.username}, who reads no cases, got {found}"]
         told = client.get("/notices").json()["items"]
         yield from [] if told == [] else [f"{person.username}, who reads no cases, was told of {told}"]
@@ -164,12 +169,32 @@ def in_lists(client: httpx.Client, person: Actor, cases: Sequence[Placed]) -> It
             yield f"{person.username} GET {path}: {sorted(listed ^ mine)}"
         if not set().union(*(_numbers(client, path, limit=200, area=place) for place in PLACES)) <= mine:
             yield f"{person.username} GET {path}?area= shows more than the whole list"
+    exported = _exported(client)
+    if exported != mine:
+        yield f"{person.username} GET /ledger.csv: {sorted(exported ^ mine)}"
     total = client.get("/dashboard").json()["total"]["open"]
     if total != len(mine):
         yield f"{person.username} GET /dashboard counts {total}, not {len(mine)}"
+    yield from _ones_own(client, person)
     told = {notice["case"] for notice in client.get("/notices", params={"limit": 200}).json()["items"]}
     if not told <= mine:
         yield f"{person.username} GET /notices tells of {sorted(told - mine)}"
+
+
+def _exported(client: httpx.Client) -> set[str]:
+    rows = csv.reader(StringIO(client.get("/ledger.csv").content.decode("utf-8-sig"), newline=""))
+    return {row[1] for row in rows} - {LEDGER_COLUMNS["number"]}
+
+
+def _ones_own(client: httpx.Client, person: Actor) -> Iterator[str]:
+    """Look where everybody finds only what is theirs, and nobody here has anything."""
+    for path in ("/contacts", "/webhooks"):
+        answer = client.get(path)
+        if answer.status_code != httpx.codes.OK or answer.json()["items"]:
+            yield f"{person.username} GET {path}: {answer.status_code}, {answer.text}"
+    answer = client.get("/dead-notices")
+    if answer.status_code != httpx.codes.FORBIDDEN:
+        yield f"{person.username}, who keeps no house, GET /dead-notices: {answer.status_code}"
 
 
 def outside(client: httpx.Client, world: World) -> Iterator[str]:
@@ -200,7 +225,7 @@ def test_nobody_reaches_a_case_beyond_their_scope_or_their_role(web: Web) -> Non
     found += outside(clients["county_finder"], web.world)
     assert found == []
     assert {web.world.case(case.number).version for case in cases} == {2}
-    asked = len(crowd) * len(cases) * (len(READS) + 2 + len(WORDS))
+    asked = len(crowd) * len(cases) * (len(READS) + len(CERTIFICATES) + 2 + len(WORDS))
     print(f"{len(crowd)} people, {len(cases)} cases, some {asked} requests: 0 leaks")  # noqa: T201
 
 
@@ -213,5 +238,5 @@ def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, setting
         if "/cases/{number}" in path
     }
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
-    reads = {("get", route) for route in (*READS, "/evidence/{id}")}
+    reads = {("get", route) for route in (*READS, *CERTIFICATES, "/evidence/{id}")}
     assert routes == triggers | reads | {("post", "/evidence")}

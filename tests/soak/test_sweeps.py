@@ -76,7 +76,7 @@ def kill_at(pool: Pool, url: str, target: int, chance: random.Random) -> bool:
     return at_work
 
 
-@pytest.mark.parametrize(("kills", "cases"), [(10, 300), pytest.param(50, 2000, marks=SOAK)])
+@pytest.mark.parametrize(("kills", "cases"), [(10, 300), pytest.param(200, 5000, marks=SOAK)])
 def test_a_sweep_that_is_killed_again_and_again_loses_nothing_and_decides_nothing_twice(
     world: World, database: Logins, record: Record, kills: int, cases: int
 ) -> None:
@@ -102,7 +102,7 @@ def test_a_sweep_that_is_killed_again_and_again_loses_nothing_and_decides_nothin
     assert killed >= kills // 2
 
 
-@pytest.mark.parametrize("cases", [400, pytest.param(2000, marks=SOAK)])
+@pytest.mark.parametrize("cases", [400, pytest.param(5000, marks=SOAK)])
 def test_four_sweeps_at_once_decide_exactly_what_is_due(
     world: World, database: Logins, record: Record, cases: int
 ) -> None:

@@ -282,6 +282,17 @@ def test_a_clock_that_an_operator_accepts_counts_from_now_on(world: World, jump:
     assert alarm.released_by not in {None, "sweep"}
 
 
+def test_a_clock_that_was_accepted_at_one_machine_is_accepted_for_all(world: World) -> None:
+    assert look_now(world) is None
+    change(world, "update pulse set at = at - interval '30 days'")
+    change(world, "insert into pulse select machine || '-other', at, seconds from pulse")
+    assert look_now(world, accept=True) is None
+    change(world, "update pulse set machine = machine || '-away' where machine not like '%-other'")
+    change(world, "update pulse set machine = replace(machine, '-other', '')")
+    assert look_now(world) is None
+    assert len(seen.rows(world, "select * from pulse where seconds > 0")) == 2
+
+
 def test_accepting_two_clocks_that_disagree_lets_one_sweep_through(world: World, database: Logins) -> None:
     wrong_clock.set_wrong(database, "5 minutes")
     assert look_now(world, accept=True) is None

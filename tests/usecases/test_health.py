@@ -13,11 +13,13 @@ from world import World
 from duzhan.policy import lateness
 from duzhan.policy.ladder import Reach
 from duzhan.settings import Settings
-from duzhan.store import alarms, health, runs
+from duzhan.store import alarms, health, keyring, runs
 from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool, transaction
 from duzhan.usecases import check_health
+from duzhan.usecases.anchor_ledger import anchor_ledger
+from duzhan.usecases.seal_ledger import seal_ledger
 from duzhan.usecases.sweep_clocks import sweep_clocks
 from duzhan.vocabulary import AlarmKind
 from duzhan.wire import triggers as wire
@@ -229,12 +231,12 @@ def test_a_scheduled_act_that_stopped_is_found_where_time_runs_by_itself(world: 
     production = settings.model_copy(update={"rehearsal": False})
     assert found(world, production) == {}
     with world.tx() as tx:
-        for kind in ("escalation", "assignment", "delivery", "ledger_closure"):
+        for kind in ("escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"):
             runs.record(tx, kind, tx.now, {})
     world.now += timedelta(minutes=16)
     assert "run_missing" not in found(world, production)
     world.now += timedelta(hours=1)
-    assert found(world, production)["run_missing"] == ("sweep", "assignment", "delivery")
+    assert found(world, production)["run_missing"] == ("sweep", "assignment", "sealing", "delivery")
     assert "run_missing" not in found(world, settings)
 
 
@@ -405,19 +407,22 @@ def test_a_new_house_is_ready_and_says_that_nothing_ran_yet(pool: Pool, settings
 
 def test_runs_make_it_whole_and_grow_old(world: World, settings: Settings) -> None:
     with world.tx() as tx:
-        for kind in ("escalation", "delivery", "assignment"):
+        for kind in ("escalation", "delivery", "assignment", "sealing"):
             runs.record(tx, kind, tx.now, {})
     assert check_health.readiness(world.pool, settings).degraded == ()
     world.now += lateness.GRACE + timedelta(seconds=1)
     assert check_health.readiness(world.pool, settings).degraded == ("no_scheduled_run_lately",)
     world.now += lateness.ESCALATION_EVERY
     standing = check_health.readiness(world.pool, settings)
-    late = ("no_sweep_lately", "no_assignment_lately", "no_delivery_lately", "no_scheduled_run_lately")
+    acts = ("sweep", "assignment", "sealing", "delivery", "scheduled_run")
+    late = tuple(f"no_{act}_lately" for act in acts)
     assert (standing.ready, standing.degraded) == (True, late)
     assert standing.newest_sweep_age == 75 * 60 + 1
 
 
-@pytest.mark.parametrize("kind", ["escalation", "assignment", "delivery", "ledger_closure"])
+@pytest.mark.parametrize(
+    "kind", ["escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"]
+)
 def test_one_act_that_stops_is_named_while_the_others_run(world: World, settings: Settings, kind: str) -> None:
     act = "sweep" if kind == "escalation" else kind
     reason, production = f"no_{act}_lately", settings.model_copy(update={"rehearsal": False})
@@ -425,7 +430,7 @@ def test_one_act_that_stops_is_named_while_the_others_run(world: World, settings
         runs.record(tx, kind, tx.now, {})
     world.now += lateness.EVERY[act] + lateness.GRACE
     with world.tx() as tx:
-        for other in {"escalation", "assignment", "delivery", "ledger_closure"} - {kind}:
+        for other in {"escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"} - {kind}:
             runs.record(tx, other, tx.now, {})
     assert check_health.readiness(world.pool, production).degraded == ()
     world.now += timedelta(seconds=1)
@@ -437,6 +442,22 @@ def test_a_rehearsal_does_not_wait_for_the_walls_evening(world: World, settings:
         runs.record(tx, "ledger_closure", tx.now, {})
     world.now += timedelta(days=3)
     assert "no_ledger_closure_lately" not in check_health.readiness(world.pool, settings).degraded
+
+
+def test_a_sealed_history_without_a_young_anchor_degrades(world: World, settings: Settings, keys: Path) -> None:
+    ring, production = keyring.opened(keys), settings.model_copy(update={"rehearsal": False})
+    world.log()
+    seal_ledger(world.pool, ring)
+    world.now += timedelta(minutes=75)
+    standing = check_health.readiness(world.pool, settings)
+    assert "anchor_too_old" not in standing.degraded
+    assert (standing.newest_seal_age, standing.newest_anchor_age) == (75 * 60, 75 * 60)
+    world.now += timedelta(seconds=1)
+    assert "anchor_too_old" in check_health.readiness(world.pool, settings).degraded
+    assert found(world, production)["anchor_too_old"] == ("2020-05-29T01:40:00+00:00",)
+    anchor_ledger(world.pool, ring, settings.anchor_file)
+    assert "anchor_too_old" not in check_health.readiness(world.pool, settings).degraded
+    assert check_health.readiness(world.pool, settings).newest_anchor_age == 0
 
 
 def test_a_waiting_notice_degrades(world: World, settings: Settings) -> None:
@@ -471,6 +492,7 @@ def test_the_watchdog_knows_the_hours_of_the_flows() -> None:
         "*/5 * * * *": timedelta(minutes=5),
         "* * * * *": timedelta(minutes=1),
         "0 20 * * *": timedelta(days=1),
+        "40 8 * * *": timedelta(days=1),
     }
     kept = {health.ACTS[name]: spans[cron] for name, cron in crons.items() if name != "reminders"}
     assert kept == lateness.EVERY

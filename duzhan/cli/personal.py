@@ -1,0 +1,31 @@
+"""`duzhan personal`: erases what says who somebody is, as the law lets a person ask."""
+
+from typing import Annotated
+
+import typer
+
+from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.saying import say
+from duzhan.policy.permissions import Agent
+from duzhan.store.transaction import transaction
+from duzhan.usecases.erase_personal import erase_personal
+
+OPERATOR = Agent("cli:personal")
+
+app = typer.Typer(help="个人信息：抹除", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    """Keep `erase` a command of its own, however many there are."""
+
+
+@app.command("erase", help="抹除一件案件里的联系电话等个人信息，不可恢复；事件和签封不受影响，照样通过核验。")
+def erase_command(
+    number: Annotated[str, typer.Argument(metavar="NUMBER", help="问题编号", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """Erase a case's personal values."""
+    with worker(None) as pool, transaction(pool) as tx:
+        erased = erase_personal(tx, number, doer=OPERATOR)
+    say({"number": number, "erased": erased}, f"{number}：已抹除 {erased} 项个人信息", as_json=as_json)

@@ -1,0 +1,23 @@
+"""`duzhan seal`: seals the events that wait for it, as the sealing flow does every five minutes."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from duzhan import settings
+from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.saying import say
+from duzhan.store import keyring
+from duzhan.usecases.seal_ledger import seal_ledger
+
+HELP = """签封：把尚未签封的事件按市连成链，逐段签名；可以重复运行。
+
+还有事务没有提交时，可能排在它们前面的事件留到下一次。"""
+
+
+def command(as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False) -> None:
+    """Seal what is final."""
+    with worker(None) as pool:
+        report = seal_ledger(pool, keyring.of(settings.current()))
+    say(asdict(report), f"签封事件 {report.events} 件，共 {report.seals} 段", as_json=as_json)

@@ -1,0 +1,89 @@
+"""存证: signs how far every chain has come, and takes the line out of the database (docs/adr/0034)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from duzhan.errors import LedgerBehindAnchors
+from duzhan.policy import sealing
+from duzhan.policy.sealing import ANCHOR, GENESIS, AnchorLine, AnchorStatement, Head
+from duzhan.store import anchors, seals
+from duzhan.store.keyring import Keyring
+from duzhan.store.transaction import Pool, Tx, reading, transaction
+
+EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorReport:
+    """The number of the newest anchor (0: none), how many heads it has, and how many lines the file lacked."""
+
+    number: int
+    heads: int
+    written: int
+
+
+def anchor_ledger(pool: Pool, keyring: Keyring, file: Path) -> AnchorReport:
+    """Anchor the heads of all chains, in the database and then in the file, which may have missed some.
+
+    Raises LedgerBehindAnchors where the file knows an anchor that the database does not: the database is an old copy,
+    and nothing may be anchored before somebody has looked into it.
+    """
+    return _anchored(pool, keyring, file, None)
+
+
+def anchor_when_due(pool: Pool, keyring: Keyring, file: Path) -> AnchorReport:
+    """Anchor, unless the newest anchor is younger than an hour; raises as ``anchor_ledger`` does."""
+    return _anchored(pool, keyring, file, EVERY)
+
+
+def _anchored(pool: Pool, keyring: Keyring, file: Path, every: timedelta | None) -> AnchorReport:
+    last = _last_in(file)
+    known = 0 if last is None else last.statement.number
+    with transaction(pool) as tx:
+        seals.alone(tx)
+        newest = anchors.newest(tx)
+        _refuse_old_copy(last, newest, tx)
+        heads = seals.heads(tx, seals.chains(tx))
+        if heads and (every is None or newest is None or tx.now - _at(newest) >= every):
+            newest = _add(tx, keyring, newest, tuple(Head(head.chain, head.seq, head.hash) for head in heads.values()))
+    with reading(pool) as snapshot:
+        written = anchors.append(file, anchors.after(snapshot, known))
+    return AnchorReport(0 if newest is None else newest.statement.number, len(heads), written)
+
+
+def _add(tx: Tx, keyring: Keyring, newest: AnchorLine | None, heads: tuple[Head, ...]) -> AnchorLine:
+    if newest is not None:
+        tx.not_before(_at(newest))
+    statement = AnchorStatement(
+        number=1 if newest is None else newest.statement.number + 1,
+        at=sealing.instant(tx.now),
+        heads=heads,
+        prev=GENESIS if newest is None else sealing.anchor_hash(newest.line),
+        key=keyring.key,
+    )
+    signed = keyring.sign(sealing.signed_text(ANCHOR, statement.text()))
+    line = sealing.anchor_line(statement, signed.public_key, signed.signature)
+    anchors.add(tx, statement.number, line)
+    return sealing.read_anchor(line)
+
+
+def _last_in(file: Path) -> AnchorLine | None:
+    """Return the file's last anchor; raises LedgerBehindAnchors where its last line is none of ours."""
+    try:
+        return anchors.last_in(file)
+    except ValueError as foreign:
+        raise LedgerBehindAnchors(file=str(file)) from foreign
+
+
+def _refuse_old_copy(last: AnchorLine | None, newest: AnchorLine | None, tx: Tx) -> None:
+    """Raise LedgerBehindAnchors unless the file's last anchor is the database's too."""
+    if last is None:
+        return
+    number = last.statement.number
+    if newest is None or number > newest.statement.number or anchors.after(tx, number - 1)[0] != last.line:
+        raise LedgerBehindAnchors(number=number, at=last.statement.at)
+
+
+def _at(line: AnchorLine) -> datetime:
+    return datetime.fromisoformat(line.statement.at)

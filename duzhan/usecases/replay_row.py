@@ -1,0 +1,57 @@
+"""Brings an imported case as far as the importing person may bring it, by the lifecycle and never around it.
+
+ADR 0030: an office assigns; it accepts, reports and submits for nobody. Whoever also acts for the lead unit accepts
+and reports its progress. What the sheet says beyond that stays a fact in the case's first event.
+"""
+
+import re
+
+from duzhan.documents.sheet_words import folded
+from duzhan.errors import NotPermitted
+from duzhan.policy.permissions import Actor
+from duzhan.store import policies
+from duzhan.store.transaction import Tx
+from duzhan.usecases.accept_case import accept_case
+from duzhan.usecases.assign_case import assign_case
+from duzhan.usecases.log_imported import LoggedRow
+from duzhan.usecases.report_progress import report_progress
+from duzhan.vocabulary import RectificationType
+from duzhan.wire.imports import RowFinding
+from duzhan.wire.triggers import Accept, Assign, Progress
+from statemachines.errors import GuardRefused
+
+_PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
+_WHOLE = 100
+
+
+def replay_row(tx: Tx, logged: LoggedRow, *, actor: Actor) -> None:
+    """Assign, accept and report as far as this person may and the row says; the rest is for those whose it is."""
+    finding = logged.wanted.finding
+    if finding.lead_unit is None:
+        return
+    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    if finding.due_on is not None and finding.due_on < rules.today(tx.now):
+        return
+    kind = finding.rectification_type or rules.policy.content(finding.content_area).rectification_type
+    try:
+        assign_case(tx, logged.number, None, _assignment(finding, kind), actor)
+        if {"accepted_at", "progress"} & finding.reported.keys() and finding.responsible_person:
+            accept_case(tx, logged.number, None, Accept(responsible_person=finding.responsible_person), actor)
+            _report(tx, logged.number, finding, actor)
+    except (NotPermitted, GuardRefused):
+        # Where the province governs a county directly, or after the campaign's end: it waits where it is.
+        return
+
+
+def _assignment(finding: RowFinding, kind: RectificationType) -> Assign:
+    assert finding.lead_unit is not None  # noqa: S101  # the caller has looked
+    due_on = finding.due_on if kind is not RectificationType.CONTINUOUS else None
+    return Assign(lead_unit=finding.lead_unit, co_units=finding.co_units, rectification_type=kind, due_on=due_on)
+
+
+def _report(tx: Tx, number: str, finding: RowFinding, actor: Actor) -> None:
+    text = finding.reported.get("progress", "")
+    percent = _PERCENT.search(folded(text))
+    if percent is not None and int(percent[1]) <= _WHOLE:
+        progress = Progress(text=text, percentage=int(percent[1]), unit=finding.lead_unit)
+        report_progress(tx, number, None, progress, actor)

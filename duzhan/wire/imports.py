@@ -1,0 +1,92 @@
+"""Imports of ledgers: what a row asks for, and the report on a file."""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from duzhan.vocabulary import ImportMode, ImportState, RectificationType, RowAction, Severity, Source
+from duzhan.wire.shape import Code, OptionalLine, Prose, Shape
+
+
+class RowFinding(Shape):
+    """A row that can become a case; ``reported`` is what the sheet says of its life so far, as facts and no more."""
+
+    area: Code
+    place: OptionalLine = ""
+    source: Source
+    content_area: Code
+    description: Prose
+    severity: Severity = Severity.MODERATE
+    found_on: date
+    lead_unit: Code | None = None
+    co_units: tuple[Code, ...] = Field(default=(), max_length=20)
+    rectification_type: RectificationType | None = None
+    due_on: date | None = None
+    responsible_person: OptionalLine = ""
+    reported: dict[str, str] = Field(default_factory=dict)
+
+
+class ProblemOut(Shape):
+    """What is to be done about a cell; ``column`` is its heading as the sheet prints it."""
+
+    column: str
+    code: str
+    message: str
+
+
+class RowOut(Shape):
+    """A row as the sheet numbers it, what was read of it, and the case that it became."""
+
+    sheet: str
+    row: int
+    action: RowAction
+    values: dict[str, str]
+    problems: tuple[ProblemOut, ...]
+    case: str | None
+
+
+class SheetOut(Shape):
+    """A sheet of the file: read or not, its columns by meaning, and the headings that nobody knows."""
+
+    name: str
+    read: bool
+    hidden: bool
+    columns: dict[str, str]
+    unknown: tuple[str, ...]
+    hidden_columns: tuple[str, ...]
+
+
+class ImportOut(Shape):
+    """An import: ``counts`` by action, how far it has come, and one page of its rows."""
+
+    id: str
+    filename: str
+    sha256: str
+    unit: str
+    state: ImportState
+    mode: ImportMode | None
+    counts: dict[RowAction, int]
+    waiting: int
+    imported: int
+    read_at: datetime
+    accepted_at: datetime | None
+    finished_at: datetime | None
+    sheets: tuple[SheetOut, ...]
+    rows: tuple[RowOut, ...]
+    next: int | None
+    """``after`` of the next page of rows."""
+
+
+class ImportFilter(Shape):
+    """Which rows of the report."""
+
+    action: RowAction | None = None
+    after: int = Field(default=0, ge=0, le=2_000_000_000)
+    limit: int = Field(default=1000, ge=1, le=1000)
+
+
+class AcceptImport(Shape):
+    """确认导入: the whole file or nothing, or the good rows only; warnings are accepted deliberately or not at all."""
+
+    mode: ImportMode = ImportMode.ALL
+    accept_warnings: bool = Field(default=False, strict=True)

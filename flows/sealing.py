@@ -1,0 +1,21 @@
+"""签封: chains and signs what happened, and takes the heads of the chains out of the database every hour."""
+
+from prefect import flow
+
+from duzhan import settings
+from duzhan.store import keyring
+from duzhan.usecases.anchor_ledger import anchor_when_due
+from duzhan.usecases.seal_ledger import SealReport, seal_ledger
+from flows import runtime
+
+
+@flow(name="sealing", retries=runtime.RETRIES, retry_delay_seconds=runtime.RETRY_AFTER)
+def sealing() -> SealReport:
+    """Seal what is final, and anchor it where the last anchor is an hour old."""
+    chosen = settings.current()
+    ring = keyring.of(chosen)
+    with runtime.worker() as pool:
+        report = seal_ledger(pool, ring)
+        runtime.note("events.sealed", report)
+        runtime.note("ledger.anchored", anchor_when_due(pool, ring, chosen.anchor_file))
+    return report
