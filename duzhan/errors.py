@@ -282,31 +282,6 @@ class GuardFailed(DuzhanError):
     title = "办理这一步的条件还不具备"
 
 
-CONFLICTS: Mapping[str, str] = {
-    "uq_account_same_username": "这个用户名已有人用",
-    "uq_account_grant_twice": "这个账号已有同样的角色和范围",
-    "exclusive_role": "系统管理员、安全管理员、审计员互斥，也不得兼任其他角色",
-    "uq_case_logged_twice": "这条来源记录已经立案",
-    "uq_part_unit_twice": "同一单位在一件案件中只能有一个责任",
-    "uq_submission_two_open": "已有一份销号申请在办",
-    "uq_verification_one_person_twice": "同一人不能验收两次",
-    "uq_extension_two_pending": "已有一份延期申请在办",
-    "pk_idempotency_key": IdempotencyInFlight.title,
-    "uq_contact_same_address": "这个地址已经登记",
-    "too_many_contacts": "联系方式最多 20 个，请先停用不用的",
-    "notice_overtaken": "案件或时限已经变化，这条通知不再发出",
-    "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
-    "line_agrees": "两本台账这一条一致，不用下结论",
-    "line_concluded": "这一条双方已有结论",
-    "reconciliation_superseded": "已重新对账，请到最新一次对账中下结论",
-    "import_has_errors": "有错误的行：改好后重新上传，或选择只导入没有错误的行",
-    "import_has_warnings": "有需要核对的提示：核对后选择接受提示再导入",
-    "not_closed": "案件没有有效的销号编号，不能出具销号证明",
-    "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
-}
-"""By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
-
-
 class SettingsInvalid(ValueError):
     """The settings contradict each other; the sentence says which to change."""
 

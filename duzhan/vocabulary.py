@@ -1,6 +1,5 @@
 """The domain's closed lists, each value beside the words that people read (domain.md, section 11)."""
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Self
 
@@ -264,43 +263,6 @@ class DayKind(Word):
     OVERRIDE_OFF = "override_off", "另文规定放假"
 
 
-LEDGER_COLUMNS: Mapping[str, str] = {
-    "position": "序号",
-    "number": "问题编号",
-    "source": "问题来源",
-    "method": "发现方式",
-    "found_on": "发现日期",
-    "finder": "督战组/发现人",
-    "city": "市",
-    "county": "县(市、区)",
-    "township": "乡(镇)",
-    "place": "村/户",
-    "content_area": "督战内容类别",
-    "description": "问题描述",
-    "severity": "问题性质/严重程度",
-    "rectification_type": "整改类型",
-    "measures": "整改目标/措施",
-    "units": "责任单位(牵头)/配合单位",
-    "responsible": "责任人/联系电话",
-    "duty_leaders": "包保(督战)领导",
-    "dispatched": "交办日期/文号",
-    "accepted_at": "签收时间",
-    "due_on": "整改时限",
-    "extensions": "延期(次数/原时限/新时限)",
-    "progress": "整改进展",
-    "light": "灯色/督办单",
-    "completion": "完成情况(已整改/持续整改/未整改)",
-    "evidence": "佐证材料",
-    "verification": "验收单位/人/日期/意见",
-    "closure": "销号日期/编号",
-    "overdue_days": "逾期天数",
-    "look_back": "回头看结果/次数",
-    "remarks": "备注",
-    "as_of": "数据截止时点",
-}
-"""The headings of the ledger's 32 columns, in their order (domain.md, section 6)."""
-
-
 class LedgerView(Word):
     """The lists that are made of the ledger's columns."""
 
@@ -308,20 +270,3 @@ class LedgerView(Word):
     FINDINGS = "findings", "问题清单"
     TASKS = "tasks", "任务清单"
     RESPONSIBILITIES = "responsibilities", "责任清单"
-
-
-BETWEEN = "、"
-"""Stands between the items of a list."""
-
-
-MILESTONE_TITLE = "第 {position} 个时间节点"
-"""What a milestone is called that the budget of a continuous rectification made."""
-
-NO_LETTER: Mapping[str, str] = {
-    "lower_rung": "同时已到更高层级",
-    "same_light": "灯色未变",
-}
-"""Why a decision issued no letter."""
-
-AUTOMATIC_RESUME = "挂账复核日期已到，自动恢复"
-"""The reason on record when the sweep resumes a case at its review date."""

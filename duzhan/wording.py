@@ -1,4 +1,4 @@
-"""What refusals say to people, by their stable codes."""
+"""Set phrases: what refusals say by their stable codes, the ledger's headings, words that stand in no closed list."""
 
 from collections.abc import Mapping
 
@@ -171,3 +171,78 @@ KEY_FAULTS: Mapping[str, str] = {
     "key_missing": "密钥文件里没有这把密钥：{what}",
     "value_changed": "加密的内容被改动过，密钥 {what} 打不开",
 }
+
+CONFLICTS: Mapping[str, str] = {
+    "uq_account_same_username": "这个用户名已有人用",
+    "uq_account_grant_twice": "这个账号已有同样的角色和范围",
+    "exclusive_role": "系统管理员、安全管理员、审计员互斥，也不得兼任其他角色",
+    "uq_case_logged_twice": "这条来源记录已经立案",
+    "uq_part_unit_twice": "同一单位在一件案件中只能有一个责任",
+    "uq_submission_two_open": "已有一份销号申请在办",
+    "uq_verification_one_person_twice": "同一人不能验收两次",
+    "uq_extension_two_pending": "已有一份延期申请在办",
+    "pk_idempotency_key": "同一请求正在处理，请稍后重试",
+    "uq_contact_same_address": "这个地址已经登记",
+    "too_many_contacts": "联系方式最多 20 个，请先停用不用的",
+    "notice_overtaken": "案件或时限已经变化，这条通知不再发出",
+    "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
+    "line_agrees": "两本台账这一条一致，不用下结论",
+    "line_concluded": "这一条双方已有结论",
+    "reconciliation_superseded": "已重新对账，请到最新一次对账中下结论",
+    "import_has_errors": "有错误的行：改好后重新上传，或选择只导入没有错误的行",
+    "import_has_warnings": "有需要核对的提示：核对后选择接受提示再导入",
+    "not_closed": "案件没有有效的销号编号，不能出具销号证明",
+    "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
+}
+"""By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
+
+LEDGER_COLUMNS: Mapping[str, str] = {
+    "position": "序号",
+    "number": "问题编号",
+    "source": "问题来源",
+    "method": "发现方式",
+    "found_on": "发现日期",
+    "finder": "督战组/发现人",
+    "city": "市",
+    "county": "县(市、区)",
+    "township": "乡(镇)",
+    "place": "村/户",
+    "content_area": "督战内容类别",
+    "description": "问题描述",
+    "severity": "问题性质/严重程度",
+    "rectification_type": "整改类型",
+    "measures": "整改目标/措施",
+    "units": "责任单位(牵头)/配合单位",
+    "responsible": "责任人/联系电话",
+    "duty_leaders": "包保(督战)领导",
+    "dispatched": "交办日期/文号",
+    "accepted_at": "签收时间",
+    "due_on": "整改时限",
+    "extensions": "延期(次数/原时限/新时限)",
+    "progress": "整改进展",
+    "light": "灯色/督办单",
+    "completion": "完成情况(已整改/持续整改/未整改)",
+    "evidence": "佐证材料",
+    "verification": "验收单位/人/日期/意见",
+    "closure": "销号日期/编号",
+    "overdue_days": "逾期天数",
+    "look_back": "回头看结果/次数",
+    "remarks": "备注",
+    "as_of": "数据截止时点",
+}
+"""The headings of the ledger's 32 columns, in their order (domain.md, section 6)."""
+
+BETWEEN = "、"
+"""Stands between the items of a list."""
+
+MILESTONE_TITLE = "第 {position} 个时间节点"
+"""What a milestone is called that the budget of a continuous rectification made."""
+
+NO_LETTER: Mapping[str, str] = {
+    "lower_rung": "同时已到更高层级",
+    "same_light": "灯色未变",
+}
+"""Why a decision issued no letter."""
+
+AUTOMATIC_RESUME = "挂账复核日期已到，自动恢复"
+"""The reason on record when the sweep resumes a case at its review date."""

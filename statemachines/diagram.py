@@ -27,9 +27,11 @@ def mermaid() -> str:
 def report_mermaid() -> str:
     """Return the life of a monthly report in the same way."""
     lines = ["stateDiagram-v2", "    [*] --> due: open"]
-    for edge in monthly_report.TRANSITIONS:
-        if edge.source is not edge.dest:
-            lines.append(f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}")
+    lines += [
+        f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}"
+        for edge in monthly_report.TRANSITIONS
+        if edge.source is not edge.dest
+    ]
     for state in monthly_report.ReportState:
         staying = [e.trigger.value for e in monthly_report.TRANSITIONS if e.source is e.dest is state]
         if staying:

@@ -19,7 +19,7 @@ from duzhan.usecases.open_obligations import open_obligations
 from duzhan.usecases.remind_reports import ReminderReport, remind_reports
 from duzhan.usecases.report_acts import ACTS
 from duzhan.vocabulary import Level, Role
-from duzhan.wire.reports import AcceptIn, DraftIn, ReportDetail, ReturnIn, SignIn, SubmitIn
+from duzhan.wire.reports import AcceptReport, DraftReport, ReportDetail, ReturnReport, SignReport, SubmitReport
 from duzhan.wire.shape import Shape
 from statemachines.monthly_report import ReportTrigger
 
@@ -74,21 +74,21 @@ class Reporting:
 
     def draft(self, report: int, by: Actor, **fields: object) -> ReportDetail:
         """Draft a report."""
-        return self.fire(ReportTrigger.DRAFT, report, DraftIn.model_validate(fields), by)
+        return self.fire(ReportTrigger.DRAFT, report, DraftReport.model_validate(fields), by)
 
     def file(self, report: int, head: Actor, **fields: object) -> ReportDetail:
         """Draft, sign and submit a report."""
         self.draft(report, head, **fields)
-        self.fire(ReportTrigger.SIGN, report, SignIn(), head)
-        return self.fire(ReportTrigger.SUBMIT, report, SubmitIn(), head)
+        self.fire(ReportTrigger.SIGN, report, SignReport(), head)
+        return self.fire(ReportTrigger.SUBMIT, report, SubmitReport(), head)
 
     def give_back(self, report: int, by: Actor | str = OFFICE) -> ReportDetail:
         """Return a report."""
-        return self.fire(ReportTrigger.RETURN, report, ReturnIn(reason="数字与台账不符"), by)
+        return self.fire(ReportTrigger.RETURN, report, ReturnReport(reason="数字与台账不符"), by)
 
     def accept(self, report: int, by: Actor | str = OFFICE) -> ReportDetail:
         """Accept a report."""
-        return self.fire(ReportTrigger.ACCEPT, report, AcceptIn(), by)
+        return self.fire(ReportTrigger.ACCEPT, report, AcceptReport(), by)
 
     def inbox(self, template: str) -> Sequence[tuple[str, str]]:
         """Return who was told by notices of a template, and by which promise."""

@@ -37,9 +37,7 @@ def clocks(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:
 
 def running(world: World, number: str) -> dict[str, Row[tuple[object, ...]]]:
     """Return the clocks that have not ended, by kind; those of co-units are left out."""
-    return {
-        str(clock.kind): clock for clock in clocks(world, number) if clock.ended is None and not clock.of_co_unit
-    }
+    return {str(clock.kind): clock for clock in clocks(world, number) if clock.ended is None and not clock.of_co_unit}
 
 
 def of_co_units(world: World, number: str) -> dict[str, Row[tuple[object, ...]]]:

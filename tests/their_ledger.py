@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 
-from duzhan.vocabulary import LEDGER_COLUMNS
+from duzhan.wording import LEDGER_COLUMNS
 
 TITLE = "2020年挂牌督战问题台账"
 Lines = Sequence[Mapping[str, str]]

@@ -25,9 +25,9 @@ from duzhan.usecases.read_report import read_report
 from duzhan.usecases.read_reports import read_reports
 from duzhan.usecases.report_acts import ACTS, SHAPES, Act
 from duzhan.wire.reports import (
-    AmendIn,
-    DraftIn,
-    FreezeMonthIn,
+    AmendMonth,
+    DraftReport,
+    FreezeMonth,
     MetricDefinitions,
     MonthOut,
     ReportDetail,
@@ -57,7 +57,7 @@ def read_a_report(report: ReportPath, door: CaseReader) -> Response:
 
 
 @router.put("/monthly-reports/{id}/draft", responses=operations.answers(ReportDetail, MOVE, ETag=ETAG))
-def draft_a_report(report: ReportPath, command: DraftIn, door: CaseWriter, if_match: IfMatch = None) -> Response:
+def draft_a_report(report: ReportPath, command: DraftReport, door: CaseWriter, if_match: IfMatch = None) -> Response:
     """起草: figures from the ledger, words of the unit's own; a signature given before is void."""
     return _moved(door, (report, if_match), command, ACTS[ReportTrigger.DRAFT])
 
@@ -79,13 +79,13 @@ def read_a_month(month: MonthPath, door: CaseReader) -> Response:
 
 
 @router.post("/months/{month}/freeze", responses=operations.answers(MonthOut, WRITE))
-def freeze_a_month(month: MonthPath, command: FreezeMonthIn, door: CaseWriter) -> Response:
+def freeze_a_month(month: MonthPath, command: FreezeMonth, door: CaseWriter) -> Response:
     """封存当月: by the receiving office, once every report is accepted or the missing units are named."""
     return door.write(lambda tx, actor: reply(freeze_month(tx, month, command, actor=actor)))
 
 
 @router.post("/months/{month}/amendments", responses=operations.answers(MonthOut, WRITE))
-def amend_a_month(month: MonthPath, command: AmendIn, door: CaseWriter) -> Response:
+def amend_a_month(month: MonthPath, command: AmendMonth, door: CaseWriter) -> Response:
     """更正: of a frozen month, under a number of its own; what is frozen stays as it was."""
     return door.write(lambda tx, actor: reply(amend_month(tx, month, command, actor=actor)))
 

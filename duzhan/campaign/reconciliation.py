@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, PositiveInt
 from pydantic_core import PydanticCustomError
 
 from duzhan.campaign.record import Record
-from duzhan.vocabulary import LEDGER_COLUMNS
+from duzhan.wording import LEDGER_COLUMNS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

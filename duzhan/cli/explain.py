@@ -28,9 +28,7 @@ duzhan explain DZ-410325-0037 --decisions"""
 def command(
     number: Annotated[
         str,
-        typer.Argument(
-            help="问题编号如 DZ-410325-0037，督办单编号如 DB-P-2020-0231，或通知编号", show_default=False
-        ),
+        typer.Argument(help="问题编号如 DZ-410325-0037，督办单编号如 DB-P-2020-0231，或通知编号", show_default=False),
     ],
     decisions: Annotated[bool, typer.Option("--decisions", help="逐项说明案件的全部督办记录")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,

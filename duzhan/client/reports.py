@@ -4,16 +4,16 @@ from pathlib import Path
 
 from duzhan.client.line import Line
 from duzhan.wire.reports import (
-    AmendIn,
-    DraftIn,
-    FreezeMonthIn,
+    AmendMonth,
+    DraftReport,
+    FreezeMonth,
     MetricDefinitions,
     MonthOut,
     ReportDetail,
     ReportFilter,
     ReportPage,
-    ReturnIn,
-    SubmitIn,
+    ReturnReport,
+    SubmitReport,
 )
 from duzhan.wire.shape import Shape
 from statemachines.monthly_report import ReportTrigger
@@ -34,19 +34,21 @@ class MonthlyReports:
         """Read a report."""
         return self._line.get(f"/monthly-reports/{key}", ReportDetail)
 
-    def draft_report(self, key: int, draft: DraftIn, *, version: int) -> ReportDetail:
+    def draft_report(self, key: int, draft: DraftReport, *, version: int) -> ReportDetail:
         """Draft a report, decided on a version of it."""
         return self._line.put(f"/monthly-reports/{key}/draft", ReportDetail, draft, version)
 
     def fire_report(
         self, trigger: ReportTrigger, key: int, command: Shape | None = None, *, version: int
     ) -> ReportDetail:
-        """Sign, submit, return (with a ReturnIn), accept or freeze a report."""
-        return self._line.post(f"/monthly-reports/{key}/{trigger.value}", ReportDetail, command or SubmitIn(), version)
+        """Sign, submit, return (with a ReturnReport), accept or freeze a report."""
+        return self._line.post(
+            f"/monthly-reports/{key}/{trigger.value}", ReportDetail, command or SubmitReport(), version
+        )
 
     def return_report(self, key: int, reason: str, *, version: int) -> ReportDetail:
         """Return a report with what does not agree."""
-        return self.fire_report(ReportTrigger.RETURN, key, ReturnIn(reason=reason), version=version)
+        return self.fire_report(ReportTrigger.RETURN, key, ReturnReport(reason=reason), version=version)
 
     def download_report(self, key: int, to: Path) -> None:
         """Write a report to a Word file."""
@@ -56,11 +58,11 @@ class MonthlyReports:
         """Read a frozen month."""
         return self._line.get(f"/months/{month}", MonthOut)
 
-    def freeze_month(self, month: str, command: FreezeMonthIn | None = None) -> MonthOut:
+    def freeze_month(self, month: str, command: FreezeMonth | None = None) -> MonthOut:
         """Freeze a month."""
-        return self._line.post(f"/months/{month}/freeze", MonthOut, command or FreezeMonthIn())
+        return self._line.post(f"/months/{month}/freeze", MonthOut, command or FreezeMonth())
 
-    def amend_month(self, month: str, command: AmendIn) -> MonthOut:
+    def amend_month(self, month: str, command: AmendMonth) -> MonthOut:
         """Correct a frozen month, beside it."""
         return self._line.post(f"/months/{month}/amendments", MonthOut, command)
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from duzhan.vocabulary import LEDGER_COLUMNS, LedgerView
+from duzhan.vocabulary import LedgerView
+from duzhan.wording import LEDGER_COLUMNS
 
 BLANK = "台账导入模板：一行一个问题，带列表的栏目请从列表中选择，日期写作 2020-05-29；本行可以保留"
 """What stands above a ledger to fill in."""

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from duzhan.documents.export_cells import Cell, is_dangerous
 from duzhan.documents.export_table import Table
-from duzhan.vocabulary import LEDGER_COLUMNS
+from duzhan.wording import LEDGER_COLUMNS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 300_000

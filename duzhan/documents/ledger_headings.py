@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from duzhan.documents.sheet_words import key_of
-from duzhan.vocabulary import LEDGER_COLUMNS, Completion, RectificationType, Severity, Source
+from duzhan.vocabulary import Completion, RectificationType, Severity, Source
+from duzhan.wording import LEDGER_COLUMNS
 
 Names = tuple[str, ...]
 OWN_COLUMNS = ("location", "co_units", "phone", "identity_number")

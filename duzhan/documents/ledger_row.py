@@ -13,8 +13,9 @@ from duzhan.documents.sheet_places import Cells, PlaceFinder
 from duzhan.documents.sheet_reading import Cell
 from duzhan.documents.sheet_units import UnitFinder
 from duzhan.documents.sheet_words import EXACT, folded, key_of, masked, shown
-from duzhan.vocabulary import BETWEEN, Completion, RectificationType, Severity, Source, Word
+from duzhan.vocabulary import Completion, RectificationType, Severity, Source, Word
 from duzhan.wire.imports import RowFinding
+from duzhan.wording import BETWEEN
 
 LONGEST = 5000
 _LONGEST_LINE = 200

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from duzhan.vocabulary import BETWEEN, EvidenceKind, Level, Light, Source
+from duzhan.vocabulary import EvidenceKind, Level, Light, Source
+from duzhan.wording import BETWEEN
 
 METHODS: Mapping[Source, str] = {
     Source.FIXED_POINT: "现场督战",

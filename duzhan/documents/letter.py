@@ -10,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from duzhan.campaign.letters import TEMPLATE
 from duzhan.documents import letter_words
-from duzhan.vocabulary import BETWEEN, Light, Role
+from duzhan.vocabulary import Light, Role
+from duzhan.wording import BETWEEN
 
 _ROOMY = 200
 """So many characters fit between head and receipt in the standard's own type size."""

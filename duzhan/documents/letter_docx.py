@@ -1,75 +1,80 @@
 """The letter 督办单 as a Word file, laid out by GB/T 9704: to be printed, sealed and archived."""
 
-from io import BytesIO
-
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from duzhan.documents import letter_words, official_layout
+from duzhan.documents import formal_docx, letter_words
+from duzhan.documents.formal_docx import (
+    BODY,
+    CELL,
+    CHARACTER,
+    COPIES,
+    HEAD,
+    KIND,
+    RED,
+    TEXT_WIDTH,
+    TITLE,
+    WIDE,
+    About,
+    Type,
+)
 from duzhan.documents.letter import Letter
-from duzhan.documents.official_layout import BODY, CELL, CHARACTER, RED, TEXT_WIDTH, TITLE, WIDE, About, Type
 
-MEDIA_TYPE = official_layout.MEDIA_TYPE
+MEDIA_TYPE = formal_docx.MEDIA_TYPE
 
 _COLUMNS = (Mm(24), Mm(58), Mm(24), Mm(50))
-_HEAD = Type("方正小标宋简体", 30, color=RED)
-_KIND = Type("方正小标宋简体", 22, color=RED)
-_COPIES = Type("仿宋_GB2312", 14)
 _CUT = Type("宋体", 9)
 _CAPTION = Type("方正小标宋简体", 14)
 
 
 def document(letter: Letter) -> bytes:
     """Return the file."""
-    file = official_layout.new_paper(About(letter.issuer, letter.title, letter.document_number))
+    file = formal_docx.begun(About(letter.issuer, letter.title, letter.document_number))
     _head(file, letter)
     _text(file, letter)
     _sign(file, letter)
     _receipt(file, letter)
-    official_layout.number_pages(file)
-    written = BytesIO()
-    file.save(written)
-    return written.getvalue()
+    return formal_docx.finished(file)
 
 
 def _head(file: Document, letter: Letter) -> None:
-    official_layout.centred(file, letter.issuer, _HEAD, pitch=40)
-    official_layout.centred(file, WIDE.join(letter_words.KIND), _KIND, pitch=34)
-    line = official_layout.line(file, pitch=30)
+    formal_docx.centred(file, letter.issuer, HEAD, pitch=40)
+    formal_docx.centred(file, WIDE.join(letter_words.KIND), KIND, pitch=34)
+    line = formal_docx.line(file, pitch=30)
     line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    official_layout.write(line, f"{letter.document_number}\t{letter.kind}", BODY)
-    official_layout.border(line, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
-    official_layout.line(file, pitch=14)
-    official_layout.centred(file, letter.title, TITLE, pitch=32)
-    official_layout.line(file, pitch=10)
+    formal_docx.write(line, f"{letter.document_number}\t{letter.kind}", BODY)
+    formal_docx.border(line, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
+    formal_docx.line(file, pitch=14)
+    formal_docx.centred(file, letter.title, TITLE, pitch=32)
+    formal_docx.line(file, pitch=10)
 
 
 def _text(file: Document, letter: Letter) -> None:
-    official_layout.write(official_layout.line(file), f"{letter.addressee}：", BODY)
+    formal_docx.write(formal_docx.line(file), f"{letter.addressee}：", BODY)
     for words in letter.paragraphs:
         # The signature never stands on a page without text.
-        official_layout.text(file, words, kept=words is letter.paragraphs[-1])
+        formal_docx.paragraph(file, words, kept=words is letter.paragraphs[-1])
 
 
 def _sign(file: Document, letter: Letter) -> None:
-    official_layout.signature(file, letter.issuer, letter.dated)
+    formal_docx.signed(file, letter.issuer, letter.dated)
     if letter.copies:
-        line = official_layout.line(file)
+        line = formal_docx.line(file)
         line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(CHARACTER)
-        official_layout.write(line, f"抄送：{letter.copied_to}。", _COPIES)
+        formal_docx.write(line, f"抄送：{letter.copied_to}。", COPIES)
 
 
 def _receipt(file: Document, letter: Letter) -> None:
     """Write the receipt under the line along which it is cut off; it is never torn apart by a page's end."""
-    official_layout.line(file, pitch=12, kept=True)
+    formal_docx.line(file, pitch=12, kept=True)
     says = "沿此线裁下，回执由签收单位加盖公章后扫描上传；已在线签收的不必另送"
-    cut = official_layout.centred(file, says, _CUT, pitch=14)
+    cut = formal_docx.centred(file, says, _CUT, pitch=14)
     cut.paragraph_format.keep_with_next = True
-    official_layout.border(cut, "top", kind="dashed", eighths=6, color="555555")
-    official_layout.centred(file, "回　执", _CAPTION, pitch=24).paragraph_format.keep_with_next = True
+    formal_docx.border(cut, "top", kind="dashed", eighths=6, color="555555")
+    formal_docx.centred(file, "回　执", _CAPTION, pitch=24).paragraph_format.keep_with_next = True
     signed = letter.receipt
     rows = (
         ("文　号", letter.document_number, "问题编号", letter.case_number),
@@ -96,8 +101,8 @@ def _receipt(file: Document, letter: Letter) -> None:
 
 
 def _fill(paragraph: Paragraph, words: str, *, heading: bool) -> None:
-    official_layout.space(paragraph, 18)
+    formal_docx.space(paragraph, 18)
     paragraph.paragraph_format.keep_with_next = True
     if heading:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    official_layout.write(paragraph, words, CELL)
+    formal_docx.write(paragraph, words, CELL)

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from duzhan.campaign.ladders import Rung
 from duzhan.policy.working_days import Day
-from duzhan.vocabulary import BETWEEN, BudgetUnit, ClockKind, DayKind, Level, Light, Role, Source, UnitKind
+from duzhan.vocabulary import BudgetUnit, ClockKind, DayKind, Level, Light, Role, Source, UnitKind
+from duzhan.wording import BETWEEN
 
 KIND = "督办单"
 TITLES: Mapping[Light, str] = {Light.BLUE: "提醒", Light.YELLOW: "警告", Light.ORANGE: "督办", Light.RED: "挂牌"}

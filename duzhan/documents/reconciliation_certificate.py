@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from io import BytesIO
 
 from docx.document import Document
 from docx.shared import Mm
 
-from duzhan.documents import official_layout
-from duzhan.documents.official_layout import HEADING, MEDIA_TYPE, TITLE, About
-from duzhan.vocabulary import BETWEEN, Conclusion, Match
+from duzhan.documents import formal_docx
+from duzhan.documents.formal_docx import HEADING, MEDIA_TYPE, TITLE, About
+from duzhan.vocabulary import Conclusion, Match
+from duzhan.wording import BETWEEN
 
 __all__ = ["MEDIA_TYPE", "Certificate", "Concluded", "Figure", "Open", "Signed", "document", "share"]
 
@@ -100,44 +100,41 @@ def share(settled: int, lines: int) -> str:
 
 def document(certificate: Certificate) -> bytes:
     """Return the file."""
-    file = official_layout.new_paper(About(certificate.office, certificate.title, certificate.filename))
-    official_layout.centred(file, certificate.title, TITLE, pitch=32)
-    official_layout.line(file, pitch=14)
+    file = formal_docx.begun(About(certificate.office, certificate.title, certificate.filename))
+    formal_docx.centred(file, certificate.title, TITLE, pitch=32)
+    formal_docx.line(file, pitch=14)
     _basis(file, certificate)
     _result(file, certificate)
     _conclusions(file, certificate)
     _open(file, certificate)
-    official_layout.text(file, f"我方：{certificate.office}（公章）", kept=True)
-    official_layout.text(file, f"对方：{certificate.counterpart}（公章）", kept=True)
-    official_layout.signature(file, certificate.office, _day(certificate.issued_on))
-    official_layout.number_pages(file)
-    written = BytesIO()
-    file.save(written)
-    return written.getvalue()
+    formal_docx.paragraph(file, f"我方：{certificate.office}（公章）", kept=True)
+    formal_docx.paragraph(file, f"对方：{certificate.counterpart}（公章）", kept=True)
+    formal_docx.signed(file, certificate.office, _day(certificate.issued_on))
+    return formal_docx.finished(file)
 
 
 def _basis(file: Document, certificate: Certificate) -> None:
-    official_layout.text(
+    formal_docx.paragraph(
         file,
         f"{certificate.office}（以下称我方）与{certificate.counterpart}（以下称对方）就{certificate.area}督战台账"
         "逐条对账，情况证明如下。",
     )
-    official_layout.text(file, "一、对账依据", HEADING, kept=True)
-    official_layout.text(
+    formal_docx.paragraph(file, "一、对账依据", HEADING, kept=True)
+    formal_docx.paragraph(
         file,
         f"我方台账数据截至{_minute(certificate.as_of)}；对方台账为文件“{certificate.filename}”"
         f"（SHA-256 {certificate.sha256}）。{_minute(certificate.made_at)}由{certificate.made_by}对账。",
     )
     if certificate.superseded_at is not None:
-        official_layout.text(file, f"{_minute(certificate.superseded_at)}已重新对账，本次对账由其取代。")
+        formal_docx.paragraph(file, f"{_minute(certificate.superseded_at)}已重新对账，本次对账由其取代。")
 
 
 def _result(file: Document, certificate: Certificate) -> None:
-    official_layout.text(file, "二、对账结果", HEADING, kept=True)
+    formal_docx.paragraph(file, "二、对账结果", HEADING, kept=True)
     waiting = certificate.lines - certificate.settled
     standing = f"尚有{waiting}条没有双方结论，对账没有完成" if waiting else "对账已经完成"
     rate = share(certificate.settled, certificate.lines)
-    official_layout.text(
+    formal_docx.paragraph(
         file,
         f"共{certificate.lines}条，一致或双方已有结论的{certificate.settled}条，对账率{rate}，{standing}。",
         kept=True,
@@ -147,25 +144,25 @@ def _result(file: Document, certificate: Certificate) -> None:
         for figure in certificate.figures
     ]
     totals = ("合计", str(certificate.lines), str(certificate.settled), str(waiting))
-    official_layout.table(file, _FIGURES, [("类别", "条数", "已了结", "未了结"), *rows, totals])
+    formal_docx.ruled(file, [("类别", "条数", "已了结", "未了结"), *rows, totals], _FIGURES)
 
 
 def _conclusions(file: Document, certificate: Certificate) -> None:
-    official_layout.text(file, "三、双方结论", HEADING, kept=True)
+    formal_docx.paragraph(file, "三、双方结论", HEADING, kept=True)
     if not certificate.concluded:
-        official_layout.text(file, "没有需要双方下结论而已下结论的条目。")
+        formal_docx.paragraph(file, "没有需要双方下结论而已下结论的条目。")
         return
     rows = [
         (str(each.position), each.problem, each.conclusion.label, _signed(each.ours), _signed(each.theirs))
         for each in certificate.concluded
     ]
-    official_layout.table(file, _CONCLUSIONS, [("条目", "问题", "结论", "我方签名", "对方签名"), *rows])
+    formal_docx.ruled(file, [("条目", "问题", "结论", "我方签名", "对方签名"), *rows], _CONCLUSIONS)
 
 
 def _open(file: Document, certificate: Certificate) -> None:
-    official_layout.text(file, "四、未了结条目", HEADING, kept=True)
+    formal_docx.paragraph(file, "四、未了结条目", HEADING, kept=True)
     named = BETWEEN.join(f"第{each.position}条（{each.problem}，{each.match.label}）" for each in certificate.open)
-    official_layout.text(file, f"{named}。" if named else "无。")
+    formal_docx.paragraph(file, f"{named}。" if named else "无。")
 
 
 def _signed(signed: Signed) -> str:

@@ -12,8 +12,8 @@ from docx.shared import Mm
 from duzhan.campaign.measures import Figure, Grouping, Metric, Punctuality
 from duzhan.documents import formal_docx, letter_words, metric_words, report_words
 from duzhan.documents.formal_docx import BODY, HEAD, HEADING, RED, TEXT_WIDTH, TITLE, About
-from duzhan.vocabulary import BETWEEN
 from duzhan.wire.reports import AmendmentOut, FiguresOut, MetricOut, MonthContent, TextsOut, UnitMonthOut
+from duzhan.wording import BETWEEN
 
 MEDIA_TYPE = formal_docx.MEDIA_TYPE
 

@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from duzhan.errors import InvalidInput
-from duzhan.vocabulary import BETWEEN
-from duzhan.wording import VALIDATION_SAYS
+from duzhan.wording import BETWEEN, VALIDATION_SAYS
 
 _QUOTED = re.compile(r"'([^']*)'")
 # Where a parameter came from is of no interest to a person; which field of the body is.

@@ -2,7 +2,8 @@
 
 from sqlalchemy.exc import IntegrityError
 
-from duzhan.errors import CONFLICTS, Conflict
+from duzhan.errors import Conflict
+from duzhan.wording import CONFLICTS
 
 
 def conflict(error: IntegrityError) -> Conflict:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from duzhan.errors import CONFLICTS, IdempotencyConflict, IdempotencyInFlight
+from duzhan.errors import IdempotencyConflict, IdempotencyInFlight
 from duzhan.store.transaction import Tx
+from duzhan.wording import CONFLICTS
 
 KEPT = timedelta(hours=24)
 

@@ -52,6 +52,12 @@ def page(tx: ReadTx, key: UUID, actor: Actor, wanted: WantedLines) -> Sequence[R
     return tx.run(_numbered().where(*conditions).order_by(LINE.position).limit(limit)).mappings().all()
 
 
+def waiting(tx: ReadTx, keys: Sequence[UUID]) -> Sequence[RowMapping]:
+    """Return the lines of some reconciliations that no conclusion ends yet, with their cases' numbers."""
+    open_lines = LINE.match != Match.AGREE.value, LINE.conclusion.is_(None), LINE.reconciliation.in_(keys)
+    return tx.run(_numbered().where(*open_lines).order_by(LINE.reconciliation, LINE.position)).mappings().all()
+
+
 def find(tx: ReadTx, key: UUID, position: int, actor: Actor) -> RowMapping:
     """Return a line; raises ReconciliationNotFound where it is absent or its case is out of scope."""
     wanted = LINE.reconciliation == key, LINE.position == position, _of_visible_case(actor)

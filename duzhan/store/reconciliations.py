@@ -104,6 +104,13 @@ def page(tx: ReadTx, actor: Actor, wanted: Wanted) -> Sequence[RowMapping]:
     return tx.run(statement).mappings().all()
 
 
+def standing(tx: ReadTx, area: str) -> Sequence[RowMapping]:
+    """Return the standing reconciliations of an area and of what lies in it, oldest first."""
+    inside = RECONCILIATION.area.startswith(area, autoescape=True), RECONCILIATION.superseded_at.is_(None)
+    order = RECONCILIATION.created_at, RECONCILIATION.id
+    return tx.run(select(table(Reconciliation)).where(*inside).order_by(*order)).mappings().all()
+
+
 def find(tx: ReadTx, key: UUID, actor: Actor) -> RowMapping:
     """Return a reconciliation with the names in it; raises ReconciliationNotFound where it is absent or not visible."""
     row = tx.run(_named().where(RECONCILIATION.id == key, visible(actor))).mappings().first()

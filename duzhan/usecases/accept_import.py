@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from duzhan.errors import CONFLICTS, Conflict, NotPermitted
+from duzhan.errors import Conflict, NotPermitted
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy import permissions
 from duzhan.policy.permissions import Actor
@@ -10,6 +10,7 @@ from duzhan.store import ledger_imports
 from duzhan.store.transaction import Tx
 from duzhan.vocabulary import ImportMode, ImportState, RowAction
 from duzhan.wire.imports import AcceptImport
+from duzhan.wording import CONFLICTS
 
 
 def accept_import(tx: Tx, key: UUID, command: AcceptImport, *, actor: Actor) -> LedgerImport:

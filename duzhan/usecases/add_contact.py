@@ -5,12 +5,13 @@ import binascii
 import secrets
 from dataclasses import dataclass, field
 
-from duzhan.errors import CONFLICTS, Conflict, InvalidInput
+from duzhan.errors import Conflict, InvalidInput
 from duzhan.model.contact import Contact
 from duzhan.store import contacts
 from duzhan.store.transaction import Tx
 from duzhan.usecases import contact_address
 from duzhan.vocabulary import Channel
+from duzhan.wording import CONFLICTS
 
 MOST = 20
 """Contacts of one account, webhooks too."""

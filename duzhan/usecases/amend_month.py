@@ -11,10 +11,10 @@ from duzhan.store import frozen_months
 from duzhan.store.frozen_months import Correction
 from duzhan.store.transaction import Tx
 from duzhan.usecases import month_view
-from duzhan.wire.reports import AmendIn, ChangeOut, MonthContent, MonthOut
+from duzhan.wire.reports import AmendMonth, ChangeOut, MonthContent, MonthOut
 
 
-def amend_month(tx: Tx, month: str, command: AmendIn, *, actor: Actor) -> MonthOut:
+def amend_month(tx: Tx, month: str, command: AmendMonth, *, actor: Actor) -> MonthOut:
     """Record what figures of a frozen month should have been; the month and its hash stay as they were.
 
     Raises MonthNotFound before the month is frozen, NotPermitted for who is not of the office that froze it,

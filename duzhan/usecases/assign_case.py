@@ -13,8 +13,9 @@ from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import Draft, File
 from duzhan.usecases.timekeeping import Start
-from duzhan.vocabulary import MILESTONE_TITLE, ClockKind, RectificationType
+from duzhan.vocabulary import ClockKind, RectificationType
 from duzhan.wire.triggers import Assign
+from duzhan.wording import MILESTONE_TITLE
 from statemachines.states import Trigger
 
 

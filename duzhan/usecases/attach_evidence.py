@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
-from duzhan.errors import CONFLICTS, Conflict, InvalidInput, NotPermitted
+from duzhan.errors import Conflict, InvalidInput, NotPermitted
 from duzhan.model.event import Note
 from duzhan.model.evidence import Evidence
 from duzhan.policy import permissions
@@ -18,6 +18,7 @@ from duzhan.store.transaction import Tx
 from duzhan.usecases import docket
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import EvidenceKind
+from duzhan.wording import CONFLICTS
 from statemachines.states import State
 
 # From the verification on, what was verified is what is closed.

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 
 from duzhan.documents import ledger_words
 from duzhan.documents.certificate import STEPS, Anchored, Certificate, Piece, Sealed, Step
-from duzhan.errors import CONFLICTS, Conflict
+from duzhan.errors import Conflict
 from duzhan.policy import deadlines, sealing
 from duzhan.policy.permissions import Doer
 from duzhan.policy.sealing import AnchorLine
@@ -19,6 +19,7 @@ from duzhan.usecases import docket
 from duzhan.usecases.docket import File
 from duzhan.usecases.prove_events import closing_of
 from duzhan.vocabulary import EvidenceKind
+from duzhan.wording import CONFLICTS
 from statemachines.states import Trigger
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from duzhan.errors import CONFLICTS, Conflict, NotPermitted
+from duzhan.errors import Conflict, NotPermitted
 from duzhan.model.event import Note
 from duzhan.model.reconciliation import ReconciliationSignature
 from duzhan.policy import concluding
@@ -16,6 +16,7 @@ from duzhan.store.transaction import Tx
 from duzhan.usecases import reconciliation_view, waiting_lines
 from duzhan.vocabulary import Match, Side
 from duzhan.wire.reconciliations import ConclusionIn, LineOut
+from duzhan.wording import CONFLICTS
 from statemachines.states import State
 
 

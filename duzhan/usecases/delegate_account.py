@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from duzhan.errors import CONFLICTS, Conflict, InvalidInput, NotFound
+from duzhan.errors import Conflict, InvalidInput, NotFound
 from duzhan.model.delegation import Delegation
 from duzhan.policy import standing_in
 from duzhan.policy.permissions import Actor
 from duzhan.store import accounts, delegations, policies
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.wire.delegations import DelegationOut, NewDelegation
+from duzhan.wording import CONFLICTS
 
 
 def delegate_account(tx: Tx, new: NewDelegation, *, of: Actor, by: Actor | None) -> DelegationOut:

@@ -7,11 +7,11 @@ from duzhan.store.transaction import Tx
 from duzhan.usecases import report_counting, report_desk
 from duzhan.usecases.report_desk import Desk
 from duzhan.usecases.report_view import detail
-from duzhan.wire.reports import DraftIn, FiguresOut, ReportContent, ReportDetail, TextsOut
+from duzhan.wire.reports import DraftReport, FiguresOut, ReportContent, ReportDetail, TextsOut
 from statemachines.monthly_report import ReportTrigger
 
 
-def draft_report(tx: Tx, report: int, version: int | None, command: DraftIn, actor: Actor) -> ReportDetail:
+def draft_report(tx: Tx, report: int, version: int | None, command: DraftReport, actor: Actor) -> ReportDetail:
     """Draft a report, or draft it again; a signature given before is void.
 
     Raises ReportNotFound, NotPermitted, ReportStale, ReportMoveRefused once it is submitted.
@@ -33,7 +33,7 @@ def _figures(tx: Tx, desk: Desk) -> FiguresOut | None:
     return report_counting.figures(desk.rules, counted, due)
 
 
-def _texts(desk: Desk, command: DraftIn, figures: FiguresOut | None) -> TextsOut:
+def _texts(desk: Desk, command: DraftReport, figures: FiguresOut | None) -> TextsOut:
     """Keep what was written, unless it is written anew; begin with words made from the figures."""
     if desk.content is not None:
         before = desk.content.texts

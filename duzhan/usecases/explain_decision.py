@@ -15,7 +15,7 @@ from duzhan.policy.explain import Arithmetic, Counted
 from duzhan.policy.permissions import Actor, Doer
 from duzhan.store import calendar_versions, cases, decisions, policies, timeline
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import NO_LETTER, BudgetUnit, Channel, ClockKind, Light, Seat
+from duzhan.vocabulary import BudgetUnit, Channel, ClockKind, Light, Seat
 from duzhan.wire.explanation import (
     CopyOut,
     DayOut,
@@ -26,6 +26,7 @@ from duzhan.wire.explanation import (
     ToldOut,
     VacancyOut,
 )
+from duzhan.wording import NO_LETTER
 
 Notices = Mapping[str, Sequence[RowMapping]]
 

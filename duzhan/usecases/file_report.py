@@ -4,17 +4,17 @@ from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
 from duzhan.usecases import report_desk
 from duzhan.usecases.report_view import detail
-from duzhan.wire.reports import ReportDetail, SignIn, SubmitIn
+from duzhan.wire.reports import ReportDetail, SignReport, SubmitReport
 from statemachines.monthly_report import ReportTrigger
 
 
-def sign_report(tx: Tx, report: int, version: int | None, command: SignIn, actor: Actor) -> ReportDetail:
+def sign_report(tx: Tx, report: int, version: int | None, command: SignReport, actor: Actor) -> ReportDetail:
     """Sign the content as it is now; raises ReportGuardFailed for anybody but the unit's head."""
     del command
     return _fired(tx, report, version, ReportTrigger.SIGN, actor)
 
 
-def submit_report(tx: Tx, report: int, version: int | None, command: SubmitIn, actor: Actor) -> ReportDetail:
+def submit_report(tx: Tx, report: int, version: int | None, command: SubmitReport, actor: Actor) -> ReportDetail:
     """Submit what the head has signed; the first submission decides whether it was on time."""
     del command
     return _fired(tx, report, version, ReportTrigger.SUBMIT, actor)

@@ -16,15 +16,16 @@ from duzhan.store.obligations import Report
 from duzhan.store.reported_cases import Scope
 from duzhan.store.transaction import Tx
 from duzhan.usecases import month_view, report_counting, report_desk, report_view
+from duzhan.usecases.read_gaps import read_gaps
 from duzhan.usecases.report_counting import Counted
 from duzhan.vocabulary import Level
-from duzhan.wire.reports import FreezeMonthIn, LedgerRowOut, MonthContent, MonthOut, UnitMonthOut
+from duzhan.wire.reports import FreezeMonth, LedgerRowOut, MonthContent, MonthOut, UnitMonthOut
 from statemachines.monthly_report import ReportState, ReportTrigger
 
 DONE = frozenset({ReportState.ACCEPTED, ReportState.FROZEN})
 
 
-def freeze_month(tx: Tx, month: str, command: FreezeMonthIn, *, actor: Actor) -> MonthOut:
+def freeze_month(tx: Tx, month: str, command: FreezeMonth, *, actor: Actor) -> MonthOut:
     """Freeze a month that was reported to one of the actor's offices, and give its bulletin a number.
 
     Raises MonthNotFound where no report of the month concerns the actor, NotPermitted for who is not of the receiving
@@ -70,6 +71,7 @@ def _freezing(tx: Tx, rules: Rules, reports: Sequence[Report], by: tuple[Actor, 
         figures=report_counting.figures(rules, counted, report_counting.due_for(reports)),
         units=_units(tx, rules, reports, counted),
         rows=tuple(_row(case) for case in counted.cases),
+        reconciliations=read_gaps(tx, area.code),
     )
     year = rules.today(tx.now).year
     position = counters.take(tx, first.campaign, f"bulletin:{first.receiver}:{year}")

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from duzhan.errors import CONFLICTS, Conflict, InvalidInput
+from duzhan.errors import Conflict, InvalidInput
 from duzhan.policy.permissions import SCOPED_BY_UNIT, Grant
 from duzhan.store import accounts, organisation
 from duzhan.store.transaction import Tx
 from duzhan.vocabulary import Level, Role
+from duzhan.wording import CONFLICTS
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
 # Who watches or administers does nothing else (domain.md, section 10).

@@ -15,8 +15,9 @@ from duzhan.policy.deadlines import Rules
 from duzhan.store import calendar_versions, letters, policies
 from duzhan.store.letters import Background
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import BETWEEN, BudgetUnit, ClockKind, Level, Light, Role, Seat, Source, UnitKind
+from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, Role, Seat, Source, UnitKind
 from duzhan.wire.letters import LetterOut
+from duzhan.wording import BETWEEN
 
 ITS_OWN = frozenset({Seat.HANDLER, Seat.UNIT_HEAD})
 """Seats of the addressee, which gets the letter itself."""

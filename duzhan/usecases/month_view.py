@@ -56,6 +56,7 @@ def content_of(frozen: Frozen) -> MonthContent:
 
 def shown(tx: ReadTx, frozen: Frozen) -> MonthOut:
     """Show a frozen month with what was corrected since."""
+    content = content_of(frozen)
     return MonthOut(
         month=month_of(frozen.month) or "",
         office=frozen.office,
@@ -63,6 +64,7 @@ def shown(tx: ReadTx, frozen: Frozen) -> MonthOut:
         sha256=frozen.sha256,
         bulletin_number=frozen.bulletin_number,
         missing=tuple(frozen.missing),
-        totals=report_words.totals(content_of(frozen).figures),
+        totals=report_words.totals(content.figures),
+        reconciliations=content.reconciliations,
         amendments=tuple(AmendmentOut.model_validate(line) for line in frozen_months.amendments(tx, frozen)),
     )

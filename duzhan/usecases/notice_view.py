@@ -19,7 +19,8 @@ from duzhan.policy.explain import Ground
 from duzhan.policy.ladder import History, Running
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import BETWEEN, AlarmKind, ClockKind, Light, Match, Seat
+from duzhan.vocabulary import AlarmKind, ClockKind, Light, Match, Seat
+from duzhan.wording import BETWEEN
 
 DECISION = "decision"
 Detail = Mapping[str, object]

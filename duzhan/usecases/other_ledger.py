@@ -19,8 +19,9 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import ledger_terms, reconciling_offices
-from duzhan.vocabulary import LEDGER_COLUMNS, Level, RectificationType, RowAction
+from duzhan.vocabulary import Level, RectificationType, RowAction
 from duzhan.wire.reconciliations import ReconciliationIn
+from duzhan.wording import LEDGER_COLUMNS
 
 CHUNK = 256 * 1024
 LONGEST_NAME = 100

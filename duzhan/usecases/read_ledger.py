@@ -4,9 +4,9 @@ from duzhan.policy.permissions import Actor
 from duzhan.store.ledger import Cut
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import ledger_view, past_instant
-from duzhan.vocabulary import LEDGER_COLUMNS
 from duzhan.wire import cursor
 from duzhan.wire.ledger import LEDGER_VIEWS, LedgerFilter, LedgerPage
+from duzhan.wording import LEDGER_COLUMNS
 
 
 def read_ledger(tx: ReadTx, wanted: LedgerFilter, *, actor: Actor) -> LedgerPage:

@@ -100,8 +100,8 @@ def recompute_deadlines(pool: Pool, *, chunk: int = 200) -> RecomputeReport:
 def catch_up(pool: Pool) -> RecomputeReport:
     """Recompute where this process has the newest calendar: one that still runs with an older one changes nothing.
 
-    While two releases run side by side, their sweeps would otherwise move the same clocks to and fro. To go back to a
-    calendar that was used before, an operator runs ``recompute_deadlines``.
+    While two releases run side by side, their sweeps would otherwise move the same clocks back and forth. To go back
+    to a calendar that was used before, an operator runs ``recompute_deadlines``.
     """
     with reading(pool) as snapshot:
         newest = calendar_versions.newest(snapshot)

@@ -11,8 +11,9 @@ from duzhan.policy.ledger_lines import LOCATION
 from duzhan.policy.permissions import Actor
 from duzhan.store import reconciliation_lines, reconciliations
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import LEDGER_COLUMNS, Conclusion, Match, MatchedBy, Side
+from duzhan.vocabulary import Conclusion, Match, MatchedBy, Side
 from duzhan.wire.reconciliations import DifferenceOut, LineOut, MatchCount, ReconciliationOut, SignatureOut
+from duzhan.wording import LEDGER_COLUMNS
 
 Signed = Mapping[Side, RowMapping]
 _CUT = 10_000

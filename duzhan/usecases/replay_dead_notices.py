@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
-from duzhan.errors import CONFLICTS, Conflict, InvalidInput, MessageNotFound
+from duzhan.errors import Conflict, InvalidInput, MessageNotFound
 from duzhan.store import dead_letters
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Channel
 from duzhan.wire.dead_notices import DeadFilter, DeadNoticeOut, DeadNoticePage
+from duzhan.wording import CONFLICTS
 
 
 def list_dead_notices(tx: ReadTx, wanted: DeadFilter) -> DeadNoticePage:

@@ -9,7 +9,7 @@ from duzhan.usecases.accept_report import accept_report, freeze_report
 from duzhan.usecases.draft_report import draft_report
 from duzhan.usecases.file_report import sign_report, submit_report
 from duzhan.usecases.return_report import return_report
-from duzhan.wire.reports import AcceptIn, FreezeIn, ReportDetail, ReturnIn, SignIn, SubmitIn
+from duzhan.wire.reports import AcceptReport, FreezeReport, ReportDetail, ReturnReport, SignReport, SubmitReport
 from duzhan.wire.shape import Shape
 from statemachines.monthly_report import ReportTrigger
 
@@ -28,10 +28,10 @@ ACTS: Mapping[ReportTrigger, Act] = cast(
     },
 )
 SHAPES: Mapping[ReportTrigger, type[Shape]] = {
-    ReportTrigger.SIGN: SignIn,
-    ReportTrigger.SUBMIT: SubmitIn,
-    ReportTrigger.RETURN: ReturnIn,
-    ReportTrigger.ACCEPT: AcceptIn,
-    ReportTrigger.FREEZE: FreezeIn,
+    ReportTrigger.SIGN: SignReport,
+    ReportTrigger.SUBMIT: SubmitReport,
+    ReportTrigger.RETURN: ReturnReport,
+    ReportTrigger.ACCEPT: AcceptReport,
+    ReportTrigger.FREEZE: FreezeReport,
 }
 """Those that are POSTed under their own word; a draft is PUT."""

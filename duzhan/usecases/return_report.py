@@ -7,11 +7,11 @@ from duzhan.store.notices import Message
 from duzhan.store.transaction import Tx
 from duzhan.usecases import report_desk, telling
 from duzhan.usecases.report_view import about, detail
-from duzhan.wire.reports import ReportDetail, ReturnIn
+from duzhan.wire.reports import ReportDetail, ReturnReport
 from statemachines.monthly_report import ReportTrigger
 
 
-def return_report(tx: Tx, report: int, version: int | None, command: ReturnIn, actor: Actor) -> ReportDetail:
+def return_report(tx: Tx, report: int, version: int | None, command: ReturnReport, actor: Actor) -> ReportDetail:
     """Return a report that is submitted or accepted; what it was submitted at first stays on record."""
     desk = report_desk.open_for(tx, report, version, ReportTrigger.RETURN, actor)
     moved = report_desk.move(tx, desk, ReportTrigger.RETURN, actor, command.reason)

@@ -17,8 +17,8 @@ from duzhan.usecases.decide_rungs import decide_rungs
 from duzhan.usecases.follow_up_letters import follow_up_letters
 from duzhan.usecases.guard_sweep import Hold
 from duzhan.usecases.resume_case import resume_case
-from duzhan.vocabulary import AUTOMATIC_RESUME
 from duzhan.wire.triggers import Resume
+from duzhan.wording import AUTOMATIC_RESUME
 from statemachines.errors import LifecycleRefusal
 
 AGENT = Agent("flow:escalation")

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from duzhan.vocabulary import LEDGER_COLUMNS, LedgerView
+from duzhan.vocabulary import LedgerView
 from duzhan.wire.shape import CaseNumber, Code, Instant, Shape
+from duzhan.wording import LEDGER_COLUMNS
 
 _PLACE = ("city", "county", "township", "place")
 LEDGER_VIEWS: Mapping[LedgerView, tuple[str, ...]] = {

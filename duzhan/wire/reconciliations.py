@@ -137,3 +137,22 @@ class ReconciliationDetail(ReconciliationOut):
 
     items: tuple[LineOut, ...]
     next: str | None = None
+
+
+class OpenLineOut(Shape):
+    """A line of a reconciliation without a conclusion of both sides, and its case where it has one."""
+
+    line: int
+    case: str | None
+
+
+class ReconciledOut(Shape):
+    """How far a standing reconciliation 对账 had come when the month was frozen; its gaps by name."""
+
+    id: str
+    area: str
+    office: str
+    counterpart: str
+    lines: int
+    settled: int
+    open: tuple[OpenLineOut, ...]

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from duzhan.campaign.measures import Figure, Grouping, Metric, ObligationKind, Punctuality
+from duzhan.wire.reconciliations import ReconciledOut
 from duzhan.wire.shape import CaseNumber, Code, Prose, Shape
 from statemachines.monthly_report import ReportState, ReportTrigger
 
@@ -27,7 +28,7 @@ class Stated(Shape):
     closed_in_month: int | None = Field(default=None, ge=0, le=10_000_000)
 
 
-class DraftIn(Shape):
+class DraftReport(Shape):
     """起草: figures are taken from the ledger anew; a text that is not given stays, or is at first worded from them."""
 
     progress: Prose | None = None
@@ -37,35 +38,35 @@ class DraftIn(Shape):
     stated: Stated = Stated()
 
 
-class SignIn(Shape):
+class SignReport(Shape):
     """签发: the unit's head signs what is drafted."""
 
 
-class SubmitIn(Shape):
+class SubmitReport(Shape):
     """报送: what the head has signed goes to the receiving office."""
 
 
-class ReturnIn(Shape):
+class ReturnReport(Shape):
     """退回补报: with what does not agree."""
 
     reason: Prose
 
 
-class AcceptIn(Shape):
+class AcceptReport(Shape):
     """接收: the receiving office accepts the report."""
 
 
-class FreezeIn(Shape):
+class FreezeReport(Shape):
     """封存: a report that was accepted after its month was frozen."""
 
 
-class FreezeMonthIn(Shape):
+class FreezeMonth(Shape):
     """封存当月: every report accepted, or those that are not named in ``missing`` by their units."""
 
     missing: tuple[Code, ...] = Field(default=(), max_length=500)
 
 
-class ChangeIn(Shape):
+class FigureChange(Shape):
     """One figure of a frozen month as it should have been, with the cases that make the difference."""
 
     figure: Figure
@@ -73,12 +74,12 @@ class ChangeIn(Shape):
     cases: tuple[CaseNumber, ...] = Field(default=(), max_length=1000)
 
 
-class AmendIn(Shape):
+class AmendMonth(Shape):
     """更正: of a frozen month's figures, of one unit or (None) of the whole; the month itself stays as it was."""
 
     unit: Code | None = None
     reason: Prose
-    changes: tuple[ChangeIn, ...] = Field(min_length=1, max_length=50)
+    changes: tuple[FigureChange, ...] = Field(min_length=1, max_length=50)
 
 
 class CellOut(Shape):
@@ -230,14 +231,15 @@ class LedgerRowOut(Shape):
 
 
 class MonthContent(Shape):
-    """What is frozen: the office's own figures, its units', and the ledger's rows behind them."""
+    """What is frozen: the office's own figures, its units', the ledger's rows behind them, what was reconciled."""
 
     figures: FiguresOut
     units: tuple[UnitMonthOut, ...]
     rows: tuple[LedgerRowOut, ...]
+    reconciliations: tuple[ReconciledOut, ...] = ()
 
 
-class ChangeOut(ChangeIn):
+class ChangeOut(FigureChange):
     """A changed figure beside the frozen one."""
 
     was: int
@@ -263,6 +265,7 @@ class MonthOut(Shape):
     bulletin_number: str
     missing: tuple[str, ...]
     totals: dict[Figure, int]
+    reconciliations: tuple[ReconciledOut, ...]
     amendments: tuple[AmendmentOut, ...]
 
 

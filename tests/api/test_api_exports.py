@@ -17,7 +17,8 @@ from serving import Api, finding, problem
 from world import PEOPLE, VILLAGE, WATER
 
 from duzhan.documents import export_csv, export_docx, export_xlsx
-from duzhan.vocabulary import LEDGER_COLUMNS, Role
+from duzhan.vocabulary import Role
+from duzhan.wording import LEDGER_COLUMNS
 
 FORMULA = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}formula"
 FILES = ("/ledger.xlsx", "/ledger.csv", "/ledger.csv?encoding=gb18030", "/ledger.docx")

@@ -20,7 +20,7 @@ from duzhan.campaign.measures import Metric
 from duzhan.client import Refused
 from duzhan.policy import permissions
 from duzhan.usecases.issue_token import issue_token
-from duzhan.wire.reports import AmendIn, DraftIn, FreezeMonthIn, ReportFilter
+from duzhan.wire.reports import AmendMonth, DraftReport, FreezeMonth, ReportFilter
 from statemachines.monthly_report import ReportState, ReportTrigger
 
 LUOYANG = "4103-office"
@@ -211,11 +211,11 @@ def test_a_unit_files_its_report_through_the_client(api: Api, reporting: Reporti
         reporting.person(LUOYANG)
         wanted = ReportFilter(month="2020-06")
         assert [item.id for item in city.reports(wanted).items] == [june]
-        drafted = city.draft_report(june, DraftIn(problems="无"), version=1)
+        drafted = city.draft_report(june, DraftReport(problems="无"), version=1)
         with pytest.raises(Refused) as no:
             city.fire_report(ReportTrigger.SIGN, june, version=drafted.version)
         assert (no.value.guard, no.value.state) == ("signer_is_head", ReportState.DUE)
-        reporting.fire(ReportTrigger.SIGN, june, DraftIn(), reporting.person(LUOYANG))
+        reporting.fire(ReportTrigger.SIGN, june, DraftReport(), reporting.person(LUOYANG))
         submitted = city.fire_report(ReportTrigger.SUBMIT, june, version=drafted.version + 1)
         city.download_report(june, tmp_path / "report.docx")
         assert "洛阳市" in docx.Document(str(tmp_path / "report.docx")).paragraphs[0].text
@@ -224,8 +224,8 @@ def test_a_unit_files_its_report_through_the_client(api: Api, reporting: Reporti
         api.world.now = beijing("2020-06-26 09:00")
         api.world.shift_database_clock(api.pool)
         everyone = tuple(item.unit for item in office.reports(wanted).items)
-        frozen = office.freeze_month("2020-06", FreezeMonthIn(missing=everyone))
-        change = AmendIn.model_validate({"reason": "重复", "changes": [{"figure": "open", "now": 0}]})
+        frozen = office.freeze_month("2020-06", FreezeMonth(missing=everyone))
+        change = AmendMonth.model_validate({"reason": "重复", "changes": [{"figure": "open", "now": 0}]})
         assert office.amend_month("2020-06", change).sha256 == frozen.sha256 == office.month("2020-06").sha256
         office.download_bulletin("2020-06", tmp_path / "bulletin.docx")
         office.download_summary("2020-06", tmp_path / "summary.docx")

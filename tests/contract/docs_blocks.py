@@ -27,8 +27,7 @@ from duzhan.campaign.faults import SENTENCES, WARNINGS
 from duzhan.campaign.load import load_campaign
 from duzhan.cli import doctor
 from duzhan.cli.main import app
-from duzhan.documents import ledger_faults
-from duzhan.documents import metric_words, report_words
+from duzhan.documents import ledger_faults, metric_words, report_words
 from duzhan.http.problems import STATUS
 from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.settings import CONFIG, Settings, current
@@ -134,9 +133,7 @@ def _who(trigger: Trigger, state: State) -> list[str]:
 
 def _guards(kept: Kept) -> str:
     order = dict.fromkeys(rule for edge in TRANSITIONS for rule in edge.guards)
-    rows = [
-        [f"`{rule.name}`", "case" if rule.of_case else "command", wording.GUARD_SAYS[rule.name]] for rule in order
-    ]
+    rows = [[f"`{rule.name}`", "case" if rule.of_case else "command", wording.GUARD_SAYS[rule.name]] for rule in order]
     return _with_kept(["guard", "judged by", "what a refusal says", "what must be true"], rows, kept)
 
 

@@ -22,7 +22,6 @@ from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.vocabulary import EvidenceKind
 
 if TYPE_CHECKING:
-
     from conftest import House
 
 pytestmark = pytest.mark.xdist_group("prefect")

@@ -13,7 +13,7 @@ from duzhan.store.obligations import Report
 from duzhan.store.transaction import reading
 from duzhan.usecases.freeze_month import freeze_month
 from duzhan.usecases.read_reports import read_reports
-from duzhan.wire.reports import FreezeMonthIn, ReportFilter
+from duzhan.wire.reports import FreezeMonth, ReportFilter
 from statemachines.monthly_report import ReportState
 
 MONTHS = tuple(date(2020, number, 1) for number in range(3, 10))
@@ -71,7 +71,7 @@ def close_month(reporting: Reporting, month: date) -> None:
             reporting.accept(report.id)
     missing = tuple(report.unit for report in reporting.owed(month) if report.state is not ReportState.ACCEPTED)
     with world.tx() as tx:
-        freeze_month(tx, f"{month:%Y-%m}", FreezeMonthIn(missing=missing), actor=actor(OFFICE))
+        freeze_month(tx, f"{month:%Y-%m}", FreezeMonth(missing=missing), actor=actor(OFFICE))
 
 
 def test_every_obligation_of_the_campaign_is_met_late_or_missing_as_it_was(reporting: Reporting) -> None:

@@ -18,7 +18,8 @@ from duzhan.policy.permissions import Actor, Grant, Standing
 from duzhan.settings import Settings
 from duzhan.store.transaction import Pool
 from duzhan.usecases.acts import ACTS
-from duzhan.vocabulary import LEDGER_COLUMNS, Level, Role
+from duzhan.vocabulary import Level, Role
+from duzhan.wording import LEDGER_COLUMNS
 from statemachines.states import State, Trigger
 
 T = Trigger

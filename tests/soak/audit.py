@@ -22,7 +22,8 @@ history as (
   from moves group by case_id),
 running as (
   select k.case_id,
-         array_agg(cast(k.kind as text) order by k.kind) filter (where not coalesce(p.role = 'co_unit', false)) as kinds,
+         array_agg(cast(k.kind as text) order by k.kind)
+           filter (where p.role is distinct from 'co_unit') as kinds,
          array_agg(cast(k.holder as text) order by k.holder) filter (where p.role = 'co_unit') as of_co_units,
          bool_and(k.kind = 'rectify') filter (where p.role = 'co_unit') as co_units_rectify,
          bool_and(k.paused_at is not null) filter (where k.kind <> 'look_back') as all_paused,
@@ -45,9 +46,11 @@ select c.number, c.state, c.version, c.resolution, c.suspended_at, c.submitted_a
        coalesce(r.kinds, '{}') as kinds, r.all_paused, coalesce(r.some_paused, false) as some_paused,
        coalesce(r.fires_while_paused, false) as fires_while_paused, coalesce(r.of_this_cycle, true) as of_this_cycle,
        coalesce(r.held_by_lead, true) as held_by_lead, coalesce(r.of_co_units, '{}') as of_co_units,
-       coalesce(r.co_units_rectify, true) as co_units_rectify, coalesce(r.follows_milestones, true) as follows_milestones,
-       array(select cast(p.unit as text) from part p where p.case_id = c.id and p.role = 'co_unit' and p.ended_at is null
-             and p.percentage < 100 order by p.unit) as co_units_at_work, coalesce(r.worst, 1) as worst, r.rectify_due_at,
+       coalesce(r.co_units_rectify, true) as co_units_rectify,
+       coalesce(r.follows_milestones, true) as follows_milestones,
+       array(select cast(p.unit as text) from part p where p.case_id = c.id and p.role = 'co_unit'
+             and p.ended_at is null and p.percentage < 100 order by p.unit) as co_units_at_work,
+       coalesce(r.worst, 1) as worst, r.rectify_due_at,
        (select e.row = to_jsonb(c) from event e where e.case_id = c.id order by e.id desc limit 1) as as_last_told,
        (select s.status from submission s where s.case_id = c.id and s.status in ('pending', 'reviewed')) as submission,
        (select count(*) from extension x where x.case_id = c.id and x.status = 'pending') as extensions,
@@ -94,11 +97,15 @@ def _wrong_clocks(row: Row[tuple[object, ...]]) -> Iterator[str]:
         yield "a clock of another cycle runs"
     if not row.held_by_lead:
         yield "a unit that does not lead holds a clock"
+    if not row.follows_milestones:
+        yield "the rectify clock does not look to the next milestone"
+    yield from _wrong_co_units(row)
+
+
+def _wrong_co_units(row: Row[tuple[object, ...]]) -> Iterator[str]:
     at_work = list(row.co_units_at_work) if row.state in {State.ASSIGNED, State.RECTIFYING} else []
     if list(row.of_co_units) != at_work or not row.co_units_rectify:
         yield f"these co-units have something left to do: {at_work}, these have clocks: {row.of_co_units}"
-    if not row.follows_milestones:
-        yield "the rectify clock does not look to the next milestone"
 
 
 def _wrong_readings(row: Row[tuple[object, ...]]) -> Iterator[str]:

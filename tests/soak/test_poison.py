@@ -17,12 +17,13 @@ SOAK = [pytest.mark.soak, pytest.mark.timeout(1800)]
 _KINDS = (
     "update clock set holder = 'nowhere' where id % 300 = 7 and next_fire_at is not null",
     "update clock set pauses = '[{}]' where id % 300 = 107 and next_fire_at is not null",
-    'update "case" set policy_version = 4711 where id in (select case_id from clock where id % 300 = 207'
-    " and next_fire_at is not null)",
+    """update "case" set policy_version = 4711
+       where id in (select case_id from clock where id % 300 = 207 and next_fire_at is not null)""",
 )
 _BROKEN = text("""
 select k.id from clock k join "case" c on c.id = k.case_id
-where k.next_fire_at is not null and (k.holder = 'nowhere' or k.pauses = '[{}]' or c.policy_version = 4711) order by k.id
+where k.next_fire_at is not null and (k.holder = 'nowhere' or k.pauses = '[{}]' or c.policy_version = 4711)
+order by k.id
 """)
 _FAULTY = text("select id from clock where fault is not null order by id")
 

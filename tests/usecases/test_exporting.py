@@ -19,8 +19,9 @@ from duzhan.policy.permissions import Agent
 from duzhan.usecases import export_ledger as exporting
 from duzhan.usecases.export_ledger import ExportFormat, Order, blank, export_ledger
 from duzhan.usecases.read_ledger import read_ledger
-from duzhan.vocabulary import LEDGER_COLUMNS, LedgerView
+from duzhan.vocabulary import LedgerView
 from duzhan.wire.ledger import LEDGER_VIEWS, LedgerFilter, LedgerSelection, SheetEncoding
+from duzhan.wording import LEDGER_COLUMNS
 
 HOUR = timedelta(hours=1)
 

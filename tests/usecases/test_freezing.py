@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from reconciling import changed, ledger, reconcile
 from reporting import OFFICE, Reporting
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -27,7 +28,7 @@ from duzhan.usecases import month_view
 from duzhan.usecases.amend_month import amend_month
 from duzhan.usecases.freeze_month import freeze_month
 from duzhan.usecases.read_month import read_month
-from duzhan.wire.reports import AmendIn, FreezeIn, FreezeMonthIn, MonthContent, MonthOut
+from duzhan.wire.reports import AmendMonth, FreezeMonth, FreezeReport, MonthContent, MonthOut
 from statemachines.monthly_report import ReportState, ReportTrigger
 
 JUNE = date(2020, 6, 1)
@@ -42,12 +43,12 @@ def reporting(world: World) -> Reporting:
 
 def freeze(reporting: Reporting, *missing: str, by: str = OFFICE) -> MonthOut:
     with reporting.world.tx() as tx:
-        return freeze_month(tx, "2020-06", FreezeMonthIn(missing=missing), actor=actor(by))
+        return freeze_month(tx, "2020-06", FreezeMonth(missing=missing), actor=actor(by))
 
 
 def amend(reporting: Reporting, by: str = OFFICE, **fields: object) -> MonthOut:
     with reporting.world.tx() as tx:
-        return amend_month(tx, "2020-06", AmendIn.model_validate(fields), actor=actor(by))
+        return amend_month(tx, "2020-06", AmendMonth.model_validate(fields), actor=actor(by))
 
 
 def content(reporting: Reporting) -> MonthContent:
@@ -154,7 +155,7 @@ def test_a_report_that_comes_after_its_month_was_frozen_is_late_and_frozen_by_it
     filed = reporting.file(late, reporting.person(KAIFENG))
     assert (filed.punctuality, filed.days_late) == (Punctuality.LATE, 3)
     reporting.accept(late)
-    frozen = reporting.fire(ReportTrigger.FREEZE, late, FreezeIn(), OFFICE)
+    frozen = reporting.fire(ReportTrigger.FREEZE, late, FreezeReport(), OFFICE)
     assert frozen.state is ReportState.FROZEN
     with reading(reporting.world.pool) as tx:
         assert read_month(tx, "2020-06", actor=actor(OFFICE)).sha256 == before.sha256
@@ -164,7 +165,7 @@ def test_an_accepted_report_is_not_frozen_before_its_month(reporting: Reporting,
     assert others
     june = reporting.of(LUOYANG, JUNE).id
     with pytest.raises(ReportGuardFailed) as no:
-        reporting.fire(ReportTrigger.FREEZE, june, FreezeIn(), OFFICE)
+        reporting.fire(ReportTrigger.FREEZE, june, FreezeReport(), OFFICE)
     assert no.value.facts["guard"] == "month_frozen"
 
 
@@ -179,3 +180,16 @@ def test_a_unit_that_reports_reads_the_frozen_month_and_nobody_else_does(
             read_month(tx, "2020-06", actor=actor("county_office"))
         with pytest.raises(MonthNotFound):
             read_month(tx, "2020-05", actor=actor(OFFICE))
+
+
+def test_a_month_is_frozen_with_what_its_reconciliations_left_open_by_name(
+    reporting: Reporting, others: tuple[str, ...]
+) -> None:
+    world = reporting.world
+    number = next(line["number"] for line in ledger(world) if line["completion"] == "未整改")
+    made = reconcile(world, changed(number, severity="严重")(ledger(world)))
+    world.now = beijing("2020-06-26 09:00")
+    (left,) = freeze(reporting, *others).reconciliations
+    assert (left.id, left.office, left.counterpart) == (made.id, LUOYANG, "410325-office")
+    assert (left.lines, left.settled, [(line.line, line.case) for line in left.open]) == (2, 1, [(2, number)])
+    assert content(reporting).reconciliations == (left,)

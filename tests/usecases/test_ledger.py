@@ -9,9 +9,9 @@ from world import World, actor
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_ledger import read_ledger
-from duzhan.vocabulary import LEDGER_COLUMNS
 from duzhan.wire import triggers as wire
 from duzhan.wire.ledger import LedgerFilter, LedgerLine
+from duzhan.wording import LEDGER_COLUMNS
 from statemachines.states import Trigger
 
 

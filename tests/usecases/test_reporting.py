@@ -18,7 +18,7 @@ from duzhan.usecases.read_report import read_report
 from duzhan.usecases.read_reports import read_reports
 from duzhan.vocabulary import Role
 from duzhan.wire.notices import InboxFilter
-from duzhan.wire.reports import DraftIn, FiguresOut, ReportDetail, ReportFilter, SignIn, SubmitIn
+from duzhan.wire.reports import DraftReport, FiguresOut, ReportDetail, ReportFilter, SignReport, SubmitReport
 from statemachines.monthly_report import ReportState, ReportTrigger
 
 JUNE = date(2020, 6, 1)
@@ -73,21 +73,21 @@ def test_the_head_signs_and_nothing_is_submitted_that_was_changed_since(reportin
     head = reporting.person(LUOYANG)
     writer = actor("city_office")
     with pytest.raises(ReportGuardFailed) as empty:
-        reporting.fire(ReportTrigger.SIGN, due, SignIn(), head)
+        reporting.fire(ReportTrigger.SIGN, due, SignReport(), head)
     assert empty.value.facts["guard"] == "drafted"
     reporting.draft(due, writer)
     with pytest.raises(ReportGuardFailed) as no_head:
-        reporting.fire(ReportTrigger.SIGN, due, SignIn(), writer)
+        reporting.fire(ReportTrigger.SIGN, due, SignReport(), writer)
     assert no_head.value.facts["guard"] == "signer_is_head"
     with pytest.raises(ReportGuardFailed) as unsigned:
-        reporting.fire(ReportTrigger.SUBMIT, due, SubmitIn(), writer)
+        reporting.fire(ReportTrigger.SUBMIT, due, SubmitReport(), writer)
     assert unsigned.value.facts["guard"] == "signed_by_head"
-    reporting.fire(ReportTrigger.SIGN, due, SignIn(), head)
+    reporting.fire(ReportTrigger.SIGN, due, SignReport(), head)
     reporting.draft(due, writer, problems="另有一件")
     with pytest.raises(ReportGuardFailed):
-        reporting.fire(ReportTrigger.SUBMIT, due, SubmitIn(), writer)
-    reporting.fire(ReportTrigger.SIGN, due, SignIn(), head)
-    filed = reporting.fire(ReportTrigger.SUBMIT, due, SubmitIn(), writer)
+        reporting.fire(ReportTrigger.SUBMIT, due, SubmitReport(), writer)
+    reporting.fire(ReportTrigger.SIGN, due, SignReport(), head)
+    filed = reporting.fire(ReportTrigger.SUBMIT, due, SubmitReport(), writer)
     assert (filed.state, filed.punctuality) == (ReportState.SUBMITTED, Punctuality.ON_TIME)
     assert [line.trigger.value for line in filed.versions] == ["draft", "sign", "draft", "sign", "submit"]
     assert filed.content is not None
@@ -103,7 +103,7 @@ def test_a_returned_report_keeps_its_first_submission_and_must_be_signed_again(r
     assert returned.versions[-1].note == "数字与台账不符"
     assert [name for name, _ in reporting.inbox("report_returned")] == [f"{LUOYANG}.unit_head", "city_office"]
     with pytest.raises(ReportGuardFailed):
-        reporting.fire(ReportTrigger.SUBMIT, due, SubmitIn(), head)
+        reporting.fire(ReportTrigger.SUBMIT, due, SubmitReport(), head)
     again = reporting.file(due, head)
     assert (again.punctuality, again.submitted_at) == (Punctuality.ON_TIME, filed.submitted_at)
     assert reporting.accept(due).state is ReportState.ACCEPTED
@@ -124,7 +124,7 @@ def test_whoever_belongs_to_the_unit_cannot_judge_its_report(reporting: Reportin
 def test_an_accepted_report_is_drafted_no_more_and_a_stale_version_is_refused(reporting: Reporting, due: int) -> None:
     head = reporting.person(LUOYANG)
     with pytest.raises(ReportStale):
-        reporting.fire(ReportTrigger.DRAFT, due, DraftIn(), head, version=9)
+        reporting.fire(ReportTrigger.DRAFT, due, DraftReport(), head, version=9)
     reporting.file(due, head)
     reporting.accept(due)
     with pytest.raises(ReportMoveRefused) as no:

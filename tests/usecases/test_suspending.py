@@ -7,7 +7,7 @@ import seen
 from world import HEALTH, World, beijing
 
 from duzhan.usecases.sweep_clocks import SweepReport, sweep_clocks
-from duzhan.vocabulary import AUTOMATIC_RESUME
+from duzhan.wording import AUTOMATIC_RESUME
 from statemachines.errors import GuardRefused
 from statemachines.states import State, Trigger
 

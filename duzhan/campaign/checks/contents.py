@@ -8,7 +8,8 @@ from duzhan.campaign.faults import Fault, fault
 from duzhan.campaign.keylines import Step
 from duzhan.campaign.reading import NumberedContent, Reading
 from duzhan.campaign.units import concerned
-from duzhan.vocabulary import BETWEEN, UnitKind
+from duzhan.vocabulary import UnitKind
+from duzhan.wording import BETWEEN
 
 FILE = "contents.toml"
 

@@ -12,7 +12,8 @@ from duzhan.campaign.liaisons import Liaison
 from duzhan.campaign.reading import Reading
 from duzhan.campaign.sheets import Row
 from duzhan.campaign.units import concerned
-from duzhan.vocabulary import BETWEEN, Level
+from duzhan.vocabulary import Level
+from duzhan.wording import BETWEEN
 
 LEADING = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 
