@@ -23,7 +23,7 @@ class SheetLimits:
     columns: int = 256
     cell: int = 32_767
     memory: int = 640_000_000
-    seconds: int = 6
+    seconds: int = 7
 
 
 LIMITS = SheetLimits()

@@ -9,8 +9,10 @@ from duzhan.documents.sheet_limits import LIMITS, SheetRefused
 _OVERLAP = 4_096
 _KEPT = 4_000_000
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<(?:\w+:)?f[\s>/]')
-_MENTIONS_FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
+_FORMULA = re.compile(rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f[\s>/]")
+_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+# Whether a piece can hold a far cell at all: it begins with letters that are searched for fast.
+_FAR_REFERENCE = re.compile(rb'r="(?:[A-Z]{3}|I[W-Z]\d|[J-Z][A-Z]\d|[A-Z]{1,2}(?:[2-9]\d{5}|\d{7}))')
 # A cell with something in it, beyond column IV or row 199,999: written out, since it is looked for in every piece.
 _FAR = re.compile(
     rb'<(?:\w+:)?c\b[^>]*?\br="(?:[A-Z]{3,}\d+|I[W-Z]\d+|[J-Z][A-Z]\d+|[A-Z]+(?:[2-9]\d{5}|\d{7,}))"[^>]*(?<!/)>'
@@ -45,7 +47,7 @@ class PartScan:
             self.seen = True
             _check_encoding(piece)
         window = self.tail + piece
-        if _DTD.search(window):
+        if b"<!" in window and _DTD.search(window):
             raise SheetRefused("sheet_entities")
         if self.name.startswith("xl/worksheets/"):
             self._look_through(window)
@@ -58,14 +60,22 @@ class PartScan:
         return PartFacts(frozenset(self.formulas), frozenset(self.hidden), bytes(self.text))
 
     def _look_through(self, window: bytes) -> None:
-        if _FAR.search(window):
+        if _FAR_REFERENCE.search(window) and _FAR.search(window):
             raise SheetRefused("sheet_too_wide")
-        if _MENTIONS_FORMULA.search(window):
-            self.formulas.update((int(row), column_number(column)) for column, row in _FORMULA.findall(window))
-        for tag in _HIDDEN_COLUMN.findall(window):
+        if b"<f" in window or b":f" in window:
+            self.formulas.update(map(_place, _FORMULA.findall(window)))
+        for tag in _HIDDEN_COLUMN.findall(window) if b"hidden" in window else ():
             low, high = (_BOUND[name].search(tag) for name in (b"min", b"max"))
             if low is not None and high is not None:
                 self.hidden.update(range(int(low[1]), min(int(high[1]), LIMITS.columns) + 1))
+
+
+def _place(attributes: bytes) -> tuple[int, int]:
+    """Return row and column of a cell with a formula; one that does not say where it is would go unseen."""
+    found = _REFERENCE.search(attributes)
+    if found is None:
+        raise SheetRefused("sheet_damaged")
+    return int(found[2]), column_number(found[1])
 
 
 def column_number(letters: bytes) -> int:

@@ -5,7 +5,7 @@ What it writes is what ``cases.log``, ``events.append`` and ``clocks.start`` wri
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import text
@@ -39,6 +39,22 @@ select id, source_ref from logged
 """)  # noqa: S608  # of names of ours
 
 
+# What a case begins with, by its own row class.
+_BEGINS = {name: of.default for name, of in Case.model_fields.items() if name != "id" and not of.is_required()}
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all cases of a chunk have in common."""
+
+    campaign: str
+    policy_version: int
+    found_level: str
+    closing_level: str
+    reporter: int
+    created_at: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCase:
     """What a found case has of its own; ``holder`` has its assign clock, ``detail`` is what its event says."""
@@ -65,13 +81,13 @@ class FoundCase:
 _OWN = tuple(name for name in FoundCase.__slots__ if name in Case.model_fields and name != "found_at")
 
 
-def log(tx: Tx, shared: Case, found: Sequence[FoundCase], unit: str, clock: NewClock) -> dict[str, int]:
+def log(tx: Tx, shared: Shared, found: Sequence[FoundCase], unit: str, clock: NewClock) -> dict[str, int]:
     """Log cases for a unit and return their ids by source_ref.
 
     ``shared`` has the columns that are the same in all of them; ``clock`` is the assign clock that each of them
     starts, but for its case and holder.
     """
-    same = shared.model_dump(mode="json", exclude={"id"})
+    same = {**_BEGINS, **asdict(shared), "created_at": shared.created_at.isoformat()}
     rows = [{**same, **each.row()} for each in found]
     told = [{"source_ref": each.source_ref, "holder": each.holder, "detail": dict(each.detail)} for each in found]
     timed = {

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from duzhan.model.campaign import CampaignRow
-from duzhan.model.case import Case
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy import deadlines, explain, ladder
 from duzhan.policy.deadlines import Rules
@@ -13,7 +12,7 @@ from duzhan.policy.ladder import Running
 from duzhan.policy.permissions import RANK, Actor, Standing
 from duzhan.store import calendar_versions, counters, imported_cases, organisation, policies
 from duzhan.store.clocks import NewClock
-from duzhan.store.imported_cases import FoundCase
+from duzhan.store.imported_cases import FoundCase, Shared
 from duzhan.store.transaction import Tx
 from duzhan.vocabulary import ClockKind, Level, Light, RectificationType
 from duzhan.wire.imports import RowFinding
@@ -86,9 +85,9 @@ def _found(row: Wanted, number: str, told: tuple[str, Mapping[str, object]], rul
     )
 
 
-def _shared(tx: Tx, campaign: CampaignRow, found_level: Level, actor: Actor) -> Case:
+def _shared(tx: Tx, campaign: CampaignRow, found_level: Level, actor: Actor) -> Shared:
     """Return what all cases of a chunk have in common; building a row class for each would cost half the import."""
-    return Case(
+    return Shared(
         campaign=campaign.id,
         policy_version=int(campaign.policy_version or 0),
         found_level=found_level.value,

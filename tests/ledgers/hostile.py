@@ -117,6 +117,10 @@ KINDS: Mapping[str, tuple[Callable[[], bytes], str]] = {
     ),
     "names that climb out": (lambda: package({"xl/../../evil.xml": "<a/>"}), "sheet_bad_part_name"),
     "16k columns": (_wide, "sheet_too_wide"),
+    "a formula that hides where it is": (
+        lambda: package(sheet='<row r="1"><c t="str"><f>1+1</f><v>2</v></c></row>'),
+        "sheet_damaged",
+    ),
     "old xls renamed": (_old_format, "sheet_old_format"),
     "truncated": (_truncated, "sheet_damaged"),
     "protected by a password": (_protected, "sheet_encrypted"),

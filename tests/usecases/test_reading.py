@@ -190,7 +190,7 @@ def test_a_case_shows_units_lead_first_and_running_clocks_first(world: World) ->
     assert case.area_name == "洛阳市嵩县车村镇拜石村"
     assert case.due_on == date(2020, 6, 28)
     running = [clock.kind.value for clock in case.clocks if clock.ended is None]
-    assert running == [clock.kind.value for clock in case.clocks[: len(running)]] == ["rectify", "plan"]
+    assert running == [clock.kind.value for clock in case.clocks[: len(running)]] == ["rectify", "rectify", "plan"]
 
 
 def test_every_guard_has_a_sentence() -> None:
