@@ -30,7 +30,7 @@ $(DEV): requirements-dev.lock pyproject.toml | $(BIN)/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ $(RUNTIME)
 
-$(TOOLS):
+$(TOOLS): scripts/install-test-tools
 	@bash scripts/install-test-tools
 	@mkdir -p .cache && touch $@
 

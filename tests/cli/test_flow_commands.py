@@ -41,7 +41,8 @@ def test_sweep_for_escalations_leaves_reminders_to_the_morning(operator: Operato
     operator.rehearse()
     operator.says("sweep", "--now", "2020-06-04 00:01")  # the plan is late, the second case was not accepted
     assert operator.told("sweep", "--escalations", "--now", BLUE_DAY)["decided"] == 2
-    assert operator.told("sweep", "--reminders", "--now", BLUE_DAY)["decided"] == 2
+    # Of each case the lead unit is reminded, and its co-unit.
+    assert operator.told("sweep", "--reminders", "--now", BLUE_DAY)["decided"] == 4
 
 
 def test_reminders_and_escalations_exclude_each_other(operator: Operator) -> None:
