@@ -69,7 +69,8 @@ _RUNS = """
 insert into run (kind, started_at, finished_at, counts)
 select kind, :now - n * every, :now - n * every, '{}'
 from (values ('delivery', interval '1 minute', 525600), ('assignment', interval '5 minutes', 105120),
-  ('escalation', interval '1 hour', 8760), ('ledger_closure', interval '1 day', 365)) as act (kind, every, times)
+  ('escalation', interval '1 hour', 8760), ('ledger_closure', interval '1 day', 365),
+  ('sealing', interval '5 minutes', 105120), ('monthly_report', interval '1 day', 365)) as act (kind, every, times)
 cross join lateral generate_series(times, 1, -1) as n
 """
 
