@@ -87,7 +87,7 @@ def running_of(clock: DueClock) -> Running:
         due_at=clock.due_at,
         unit=BudgetUnit(clock.unit),
         history=History(clock.rework, reopened=clock.cycle > 1) if mine else History(),
-        pauses=pauses.read(clock.pauses),
+        pauses=pauses.read(clock.pauses) if clock.pauses else (),
         behind_on=clock.behind_on,
     )
 
