@@ -1,4 +1,4 @@
-"""The web server's composition root: ``uvicorn --factory duzhan.asgi:app``."""
+"""The web server's composition root, API and pages together: ``uvicorn --factory duzhan.asgi:app``."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,8 +7,11 @@ from fastapi import FastAPI
 
 from duzhan import log, settings
 from duzhan.api.app import assemble
+from duzhan.settings import Settings
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
+from duzhan.store.transaction import Pool
+from duzhan.web.app import install
 
 
 def app() -> FastAPI:
@@ -22,4 +25,14 @@ def app() -> FastAPI:
             served.state.pool = pool
             yield
 
-    return assemble(configured, lifespan)
+    whole = assemble(configured, lifespan)
+    install(whole)
+    return whole
+
+
+def create_app(pool: Pool, configured: Settings) -> FastAPI:
+    """Return the application on connections that somebody else opened and will close."""
+    whole = assemble(configured, None)
+    whole.state.pool = pool
+    install(whole)
+    return whole

@@ -77,6 +77,20 @@ class BadCredentials(DuzhanError):
     title = "用户名或密码不对"
 
 
+class SignInUnfinished(DuzhanError):
+    """The session still lacks what ``must`` names: a second factor, or a new password."""
+
+    slug = "sign-in-unfinished"
+    title = "登录还没有完成"
+
+
+class NotOurForm(DuzhanError):
+    """A form came from another site's page, from another session, or without saying from where."""
+
+    slug = "not-our-form"
+    title = "这张表单不是从本站当前页面提交的，请刷新页面后重新提交"
+
+
 class TooManyAttempts(DuzhanError):
     """Too many failed sign-ins; ``retry_after`` is in seconds."""
 

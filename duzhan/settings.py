@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from duzhan.errors import SettingsInvalid
+from duzhan.vocabulary import Role
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "config" if (ROOT / "config").is_dir() else Path(__file__).resolve().parent / "_config"
@@ -52,6 +53,13 @@ class Settings(BaseSettings):
     worker_url: str | None = None
     secret_file: Path | None = None
     token_hours: int = Field(ge=1)
+    session_idle_minutes: int = Field(ge=1)
+    session_hours: int = Field(ge=1)
+    password_days: int = Field(ge=1)
+    second_factor: tuple[Role, ...]
+    address_failures: int = Field(ge=1)
+    trusted_proxies: tuple[IPvAnyNetwork, ...]
+    calls_per_minute: int = Field(ge=1)
     pool_size: int = Field(ge=1)
     evidence_max_bytes: int = Field(ge=1)
     wave_cases: int = Field(ge=0)
@@ -108,6 +116,11 @@ class Settings(BaseSettings):
     def campaign_folder(self) -> Path:
         """The folder of the campaign that this deployment serves."""
         return CONFIG / "campaigns" / self.campaign
+
+    @property
+    def second_factor_required(self) -> frozenset[Role]:
+        """The roles that sign in with a second factor; a rehearsal, whose passwords are on paper, demands none."""
+        return frozenset() if self.rehearsal else frozenset(self.second_factor)
 
     @property
     def calendar_file(self) -> Path:

@@ -167,6 +167,14 @@ class EvidenceKind(Word):
     ROSTER = "roster", "花名册"
     TEST_REPORT = "test_report", "检测报告"
     RECEIPT = "receipt", "资金凭证"
+    PUBLICITY = "publicity", "公示照片"
+
+
+class Outcome(Word):
+    """What came of an objection that was raised while a case was posted."""
+
+    UPHELD = "upheld", "异议成立"
+    DISMISSED = "dismissed", "异议不成立"
 
 
 class Completion(Word):
@@ -270,3 +278,17 @@ class LedgerView(Word):
     FINDINGS = "findings", "问题清单"
     TASKS = "tasks", "任务清单"
     RESPONSIBILITIES = "responsibilities", "责任清单"
+
+
+class Must(Word):
+    """What is still lacking before a sign-in counts for everything."""
+
+    SECOND_FACTOR = "second_factor", "须有第二重验证"
+    NEW_PASSWORD = "new_password", "须换新密码"
+
+
+class TokenScope(Word):
+    """How far a token reaches."""
+
+    READ = "read", "只读"
+    WRITE = "write", "读写"

@@ -25,6 +25,8 @@ GUARD_SAYS: Mapping[str, str] = {
     "closing_not_ordered": "已批准销号，等待台账销号",
     "closing_ordered": "尚未批准销号",
     "closing_level_reached": "销号层级高于你所在的办公室",
+    "publicity_over": "还没有公示，或公示期未满",
+    "objections_settled": "公示的异议尚未答复，或异议成立，须退办",
     "lines_concluded": "对账还有未下结论的条目",
     "evidence_intact": "佐证文件与入库时的校验值不一致",
     "resolution_rectified": "不予立案或并案的案件不能重启",
@@ -72,6 +74,23 @@ REPORT_REFUSALS: Mapping[str, str] = {
     "report-guard-refused": "办理这一步的条件还不具备",
 }
 """The titles of what is refused about reports, by slug."""
+
+CLOSING_REFUSALS: Mapping[str, str] = {
+    "not-to-be-posted": "已验收、尚未批准销号的案件才能公示、记异议、答复异议",
+    "objection-not-found": "没有这件待答复的异议",
+    "filing-not-found": "没有这次报备，或不在你的督战范围",
+    "nothing-to-file": "没有可报备的销号：不是你的办公室批准销号的，或已经报备、已经作废",
+    "filing-received": "这次报备已经收到",
+}
+"""The titles of what is refused about publicity and filing, by slug."""
+
+ACCESS_REFUSALS: Mapping[str, str] = {
+    "account-not-found": "没有这个账号，或没有这项授权",
+    "session-not-found": "没有这次登录，或已经结束",
+    "token-not-found": "你没有这个令牌，或已失效",
+    "too-many-calls": "请求过于频繁，请稍后再试",
+}
+"""The titles of what is refused about accounts and the ways in, by slug."""
 
 VALIDATION_SAYS: Mapping[str, str] = {
     "missing": "必填",
@@ -134,8 +153,19 @@ INPUT_FAULTS: Mapping[str, str] = {
     "sheet_not_a_workbook": "不是 xlsx 或 csv 文件（csv 须为 GB 18030 或 UTF-8 编码）",
     "sheet_without_ledger": "没有找到台账的表头：至少要有问题描述一列和另外两列，写法见 config/ledgers/headings.toml",
     "taken_in_future": "拍摄（取得）日期晚于今天",
+    "posted_out_of_time": "张贴日期须在验收之后、今天以前",
+    "publicity_too_short": "公示期不得少于 {days} 个工作日，至少到 {until_on}",
+    "unknown_evidence": "本案没有这件公示照片：{code}",
+    "raised_out_of_time": "异议日期须在验收之后、今天以前",
     "bad_idempotency_key": "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符",
     "unstorable": "含有无法保存的字符或数值",
+    "wrong_password": "现在的密码不对",
+    "wrong_code": "验证码不对、已经用过或已过期",
+    "code_needed": "这个账号有第二重验证，请同时给出验证码",
+    "guessable_password": "密码容易被猜到：不要用常见密码、键盘顺序、人名、地名、年份和本系统的用词",
+    "password_used_before": "不能与最近用过的五个密码相同",
+    "unknown_audit_kind": "没有这类审计记录：{code}",
+    "no_rights_there": "你在这个行政区划没有权限：{code}",
     "weak_password": "密码至少 12 个字符，含大写、小写、数字、符号中的三类，且不得包含用户名",
     "bad_username": "用户名须为 2 到 64 个字母、数字、汉字或 . _ @ -",
     "area_needed": "这个角色要写明行政区划",
@@ -175,6 +205,9 @@ KEY_FAULTS: Mapping[str, str] = {
 CONFLICTS: Mapping[str, str] = {
     "uq_account_same_username": "这个用户名已有人用",
     "uq_account_grant_twice": "这个账号已有同样的角色和范围",
+    "second_factor_enrolled": "已登记第二重验证；要更换，请安全管理员重置",
+    "no_second_factor": "这个账号没有登记第二重验证",
+    "uq_token_same_name": "你已有一个同名的令牌",
     "exclusive_role": "系统管理员、安全管理员、审计员互斥，也不得兼任其他角色",
     "uq_case_logged_twice": "这条来源记录已经立案",
     "uq_part_unit_twice": "同一单位在一件案件中只能有一个责任",
@@ -188,6 +221,7 @@ CONFLICTS: Mapping[str, str] = {
     "evidence_closed_to": "案件已验收或销号，不能再补充佐证",
     "line_agrees": "两本台账这一条一致，不用下结论",
     "line_concluded": "这一条双方已有结论",
+    "reconciled_meanwhile": "刚才另有人上传台账并重新对账，请按新的台账再对一次",
     "reconciliation_superseded": "已重新对账，请到最新一次对账中下结论",
     "import_has_errors": "有错误的行：改好后重新上传，或选择只导入没有错误的行",
     "import_has_warnings": "有需要核对的提示：核对后选择接受提示再导入",

@@ -81,7 +81,14 @@ def database(server: URL, world_template: str) -> Iterator[Logins]:
 
 @pytest.fixture
 def pool(database: Logins) -> Iterator[Pool]:
-    """Open connections as the app's role."""
+    """Open connections as the worker's role: use-cases keep to the caller's scope by themselves, behind no lock."""
+    with open_pool(database.worker, size=20) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app_pool(database: Logins) -> Iterator[Pool]:
+    """Open connections as the app's role, which reaches what its caller reaches."""
     with open_pool(database.app, size=20) as opened:
         yield opened
 
@@ -102,8 +109,8 @@ def shared_database(server: URL, world_template: str) -> Iterator[Logins]:
 
 @pytest.fixture(scope="module")
 def shared_pool(shared_database: Logins) -> Iterator[Pool]:
-    """Open connections to the module's database as the app's role."""
-    with open_pool(shared_database.app, size=20) as opened:
+    """Open connections to the module's database as the worker's role."""
+    with open_pool(shared_database.worker, size=20) as opened:
         yield opened
 
 

@@ -12,7 +12,10 @@ from duzhan.store.transaction import reading
 from duzhan.usecases.conclude_line import conclude_line
 from duzhan.usecases.read_ledger import read_ledger
 from duzhan.usecases.read_reconciliations import read_reconciliation
-from duzhan.usecases.reconcile_ledgers import Upload, reconcile_ledgers
+from duzhan.usecases import match_ledgers
+from duzhan.usecases.match_ledgers import Matched
+from duzhan.usecases.other_ledger import Upload
+from duzhan.usecases.reconcile_ledgers import reconcile_ledgers
 from duzhan.vocabulary import Conclusion, Level
 from duzhan.wire.ledger import LedgerFilter
 from duzhan.wire.reconciliations import (
@@ -49,9 +52,22 @@ def reconcile(
 ) -> ReconciliationOut:
     """Reconcile 嵩县 between its city's office and its own, unless other fields say otherwise."""
     command = ReconciliationIn.model_validate({"area": COUNTY, "level": Level.COUNTY, **fields})
+    sent = None if lines is None else upload(lines)
+    who = actor(by) if isinstance(by, str) else by
+    return keep(world, matched(world, command, sent, who), who)
+
+
+def matched(world: World, command: ReconciliationIn, sent: Upload | None, who: Actor) -> Matched:
+    """Read and match, keeping nothing yet."""
+    with reading(world.pool) as tx:
+        ledgers = match_ledgers.read(tx, command, sent, actor=who)
+    return match_ledgers.match(ledgers)
+
+
+def keep(world: World, found: Matched, who: Actor) -> ReconciliationOut:
+    """Keep what was matched."""
     with world.tx() as tx:
-        sent = None if lines is None else upload(lines)
-        return reconcile_ledgers(tx, command, sent, actor=actor(by) if isinstance(by, str) else by)
+        return reconcile_ledgers(tx, found, actor=who)
 
 
 def read(world: World, key: str, by: str | Actor = "city_office", **fields: object) -> ReconciliationDetail:
@@ -62,10 +78,15 @@ def read(world: World, key: str, by: str | Actor = "city_office", **fields: obje
 
 
 def conclude(
-    world: World, key: str, line: int, by: str | Actor, conclusion: Conclusion = Conclusion.ADOPT_OURS
+    world: World,
+    key: str,
+    line: int,
+    by: str | Actor,
+    conclusion: Conclusion = Conclusion.ADOPT_OURS,
+    version: int | None = None,
 ) -> LineOut:
-    """Sign a line."""
-    command = ConclusionIn(conclusion=conclusion, words="经双方核对")
+    """Sign a line, on a version of its case where one is named."""
+    command = ConclusionIn(conclusion=conclusion, words="经双方核对", case_version=version)
     with world.tx() as tx:
         return conclude_line(tx, UUID(key), line, command, actor=actor(by) if isinstance(by, str) else by)
 

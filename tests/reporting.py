@@ -41,7 +41,7 @@ class Reporting:
             row = tx.run(text("select level, area from unit where code = :unit"), {"unit": unit}).one()
             area = row.area if role is Role.OFFICE else None
             if found is None:
-                values = {"username": name, "name": name, "password_hash": "!", "created_at": tx.now, "failures": 0}
+                values = {"username": name, "name": name, "password_hash": "!", "created_at": tx.now}
                 found = tx.write(insert(kept).values(**values).returning(kept.c.id)).scalar_one()
                 grant = {"account": found, "role": role.value, "level": row.level, "area": area, "unit": unit}
                 tx.write(insert(granted).values(**grant))

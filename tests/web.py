@@ -42,7 +42,7 @@ class Web:
         """Open an account with some grants."""
         with transaction(self.world.real) as tx:
             person = {"username": username, "name": username, "password_hash": PASSWORD_HASH, "created_at": tx.now}
-            statement = insert(table(Account)).values(**person, failures=0).returning(table(Account).c.id)
+            statement = insert(table(Account)).values(**person).returning(table(Account).c.id)
             account = int(str(tx.write(statement).scalar_one()))
             for grant in grants:
                 values = {"role": grant.role.value, "level": grant.level.value, "area": grant.area, "unit": grant.unit}

@@ -81,7 +81,6 @@ def seed(pool: Pool) -> None:
                     email=f"{username}@example.org",
                     password_hash=PASSWORD_HASH,
                     created_at=tx.now,
-                    failures=0,
                 )
                 .returning(table(Account).c.id)
             ).scalar_one()

@@ -9,6 +9,8 @@ from starlette.routing import BaseRoute
 from starlette.types import Scope
 
 from duzhan.api import (
+    access,
+    accounts,
     cases,
     contacts,
     dead_notices,
@@ -17,6 +19,7 @@ from duzhan.api import (
     evidence,
     explanations,
     exports,
+    filings,
     health,
     imports,
     ledger,
@@ -25,6 +28,7 @@ from duzhan.api import (
     notices,
     openapi,
     proofs,
+    publicity,
     reconciliations,
     tokens,
     triggers,
@@ -36,6 +40,7 @@ from duzhan.http import handlers
 from duzhan.http.counters import Counted, Figures
 from duzhan.http.doors import policy_of
 from duzhan.http.limits import BodyLimit, LimitOf
+from duzhan.http.pace import Pace
 from duzhan.http.policies import RouteWithoutPolicy
 from duzhan.settings import Settings
 from duzhan.store.transaction import Pool
@@ -54,9 +59,13 @@ ROUTERS = tuple(
         letters,
         monthly_reports,
         proofs,
+        publicity,
+        filings,
         reconciliations,
         imports,
         tokens,
+        access,
+        accounts,
         evidence,
         explanations,
         delegations,
@@ -93,6 +102,7 @@ def assemble(settings: Settings, lifespan: Lifespan | None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.figures = Figures()
+    app.state.pace = Pace(settings.calls_per_minute)
     # Side by side, not included: an included router is matched twice for each request.
     for router in ROUTERS:
         app.router.routes.extend(router.routes)

@@ -8,7 +8,7 @@ from typing import Annotated
 import fastapi_offline
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.openapi.docs import get_swagger_ui_html
-from fastapi.responses import FileResponse, RedirectResponse
+from fastapi.responses import FileResponse
 
 from duzhan.api.operations import PREFIX
 from duzhan.errors import NoSuchAddress
@@ -28,12 +28,6 @@ _POLICY = {
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline';"
     " style-src 'self' 'unsafe-inline'; img-src 'self' data:"
 }
-
-
-@router.get("/")
-async def home() -> Response:
-    """Lead visitors to the documentation."""
-    return RedirectResponse(DOCS)
 
 
 @router.get(OPENAPI)

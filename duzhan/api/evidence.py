@@ -1,6 +1,5 @@
 """Evidence: uploaded as a form, listed, and handed out as an attachment that no browser runs."""
 
-from pathlib import PurePosixPath
 from typing import Annotated
 from urllib.parse import quote
 
@@ -12,12 +11,13 @@ from duzhan.api import operations
 from duzhan.api.addresses import CasePath, Key, case_address
 from duzhan.api.operations import LOCATION, READ_CASE, WRITE
 from duzhan.errors import EvidenceDamaged
+from duzhan.http import upload_names
 from duzhan.http.doors import CaseReader, CaseUpload
 from duzhan.http.replies import PRIVATE, Reply, reply
 from duzhan.model.evidence import Evidence
 from duzhan.policy.permissions import Actor
 from duzhan.store import evidence_files
-from duzhan.store.evidence_files import SUFFIXES, Staged
+from duzhan.store.evidence_files import SUFFIXES
 from duzhan.store.transaction import Tx
 from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.usecases.list_evidence import list_evidence
@@ -28,7 +28,6 @@ from duzhan.wire.shape import Code, Day
 
 router = operations.router("evidence")
 
-_LONGEST_STEM = 100
 # What lies in the file must not run in our name, even where a browser is talked into showing it.
 _INERT = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
@@ -56,7 +55,7 @@ def attach(
     door.read(lambda _tx, actor: actor)  # strangers are sent away before their file is looked at
     folder = door.settings.evidence_folder
     with evidence_files.staged(form.file.file, folder, door.settings.evidence_max_bytes) as file:
-        offer = Offer(form.kind, form.taken_on, _filename(form.file.filename, file), form.unit, file)
+        offer = Offer(form.kind, form.taken_on, upload_names.cleaned(form.file.filename, file), form.unit, file)
 
         def act(tx: Tx, actor: Actor) -> Reply:
             shown = _out(attach_evidence(tx, number, offer, actor=actor, folder=folder))
@@ -104,13 +103,6 @@ def _out(row: Evidence) -> EvidenceOut:
         unit=row.unit,
         uploaded_at=row.uploaded_at,
     )
-
-
-def _filename(claimed: str | None, file: Staged) -> str:
-    """Return a name without folders and control characters, that ends as its content does."""
-    name = PurePosixPath((claimed or "").replace("\\", "/")).name
-    stem = "".join(letter for letter in PurePosixPath(name).stem if letter.isprintable())[:_LONGEST_STEM].strip(". ")
-    return (stem or "evidence") + SUFFIXES[file.media_type]
 
 
 def _sent(offer: Offer) -> bytes:

@@ -58,18 +58,18 @@ def import_a_ledger(
     with uploads.kept_for_now(form.file.file, door.settings.home, LIMITS.file) as file:
         sent = Sent(file.path, file.sha256, file.size, _name(form.file.filename), door.settings.headings_file)
 
-        accepted: list[UUID] = []
+        accepted: list[tuple[UUID, Actor]] = []
 
         def act(tx: Tx, actor: Actor) -> Reply:
             read = read_ledger_file(tx, sent, actor=actor)
             if not dry_run:
-                accepted.append(accept_import(tx, read.id, AcceptImport(), actor=actor).id)
+                accepted.append((accept_import(tx, read.id, AcceptImport(), actor=actor).id, actor))
             shown = read_import(tx, read.id, _WHOLE, actor=actor)
             return reply(shown, 201, Location=_address(read.id))
 
         answer = door.write(act, f"{file.sha256}:{dry_run}".encode())
-    for key in accepted:
-        _carry_out(door, key)
+    for key, caller in accepted:
+        _carry_out(door, key, caller)
     return answer
 
 
@@ -83,7 +83,7 @@ def read_an_import(key: Key, wanted: Annotated[ImportFilter, Query()], door: Imp
 def accept_an_import(key: Key, command: AcceptImport, door: ImportWriter) -> Response:
     """确认导入: answers once it is done, or with how far it has come; asked again, it goes on."""
     door.write(lambda tx, actor: reply(_read(tx, accept_import(tx, key, command, actor=actor).id, actor)))
-    _carry_out(door, key)
+    _carry_out(door, key, door.read(lambda _tx, actor: actor))
     return reply(door.read(lambda tx, actor: _read(tx, key, actor))).response()
 
 
@@ -106,9 +106,9 @@ def download_an_import_report(key: Key, door: ImportReader) -> Response:
     return Response(content, headers=headers, media_type=ledger_report.MEDIA_TYPE)
 
 
-def _carry_out(door: Door, key: UUID) -> None:
+def _carry_out(door: Door, key: UUID, caller: Actor) -> None:
     until = time.monotonic() + _PATIENCE
-    carry_out_import(door.pool, key, lambda _rows: time.monotonic() < until)
+    carry_out_import(door.pool, key, lambda _rows: time.monotonic() < until, caller=caller)
 
 
 def _read(tx: ReadTx, key: UUID, actor: Actor) -> ImportOut:

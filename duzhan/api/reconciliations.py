@@ -14,7 +14,7 @@ from duzhan.http.doors import CaseReader, CaseUpload, CaseWriter
 from duzhan.http.replies import PRIVATE, Reply, reply
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
-from duzhan.usecases import other_ledger
+from duzhan.usecases import match_ledgers, other_ledger
 from duzhan.usecases.certify_reconciliation import certify_reconciliation
 from duzhan.usecases.conclude_line import conclude_line
 from duzhan.usecases.other_ledger import Upload
@@ -69,8 +69,10 @@ def reconcile(
     if form.file is not None:
         upload = other_ledger.read(form.file.file, form.file.filename or "", terms, door.settings.evidence_max_bytes)
 
+    matched = match_ledgers.match(door.read(lambda tx, actor: match_ledgers.read(tx, command, upload, actor=actor)))
+
     def act(tx: Tx, actor: Actor) -> Reply:
-        shown = reconcile_ledgers(tx, command, upload, actor=actor)
+        shown = reconcile_ledgers(tx, matched, actor=actor)
         return reply(shown, 201, Location=f"{PREFIX}/reconciliations/{shown.id}")
 
     return door.write(act, _sent(command, upload))

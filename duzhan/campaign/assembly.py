@@ -15,7 +15,7 @@ from duzhan.campaign.keylines import Path
 from duzhan.campaign.ladders import Ladders
 from duzhan.campaign.policy import Policy
 from duzhan.campaign.reading import NumberedContent, Reading
-from duzhan.campaign.reconciliation import Comparison
+from duzhan.campaign.reconciliation import Reconciling
 from duzhan.campaign.record import Record
 from duzhan.campaign.reports import Reports
 from duzhan.campaign.sheets import Row
@@ -47,7 +47,7 @@ class Rules:
     returns: Taken[Returns]
     suspension: Taken[Suspension]
     ladders: Taken[Ladders]
-    comparison: Taken[Comparison]
+    reconciling: Taken[Reconciling]
     reports: Taken[Reports]
 
     @property
@@ -60,7 +60,7 @@ class Rules:
             *contents,
             *clocks,
             *self.ladders.faults,
-            *self.comparison.faults,
+            *self.reconciling.faults,
             *self.reports.faults,
         )
 
@@ -120,7 +120,7 @@ def take_rules(files: Files) -> Rules:
         returns=tables.take(clocks, Returns, clocks.part("return"), ("return",)),
         suspension=tables.take(clocks, Suspension, clocks.part("suspension"), ("suspension",)),
         ladders=tables.take(ladder, Ladders, ladder.table),
-        comparison=tables.take(files.documents[RECONCILIATION], Comparison, files.documents[RECONCILIATION].table),
+        reconciling=tables.take(files.documents[RECONCILIATION], Reconciling, files.documents[RECONCILIATION].table),
         reports=tables.take(files.documents[REPORTS], Reports, files.documents[REPORTS].table),
     )
 
@@ -170,8 +170,8 @@ def seniority(unit: Unit) -> tuple[int, bool]:
 
 def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> Campaign | None:
     """Put the campaign together where every part could be read."""
-    facts, policy, comparison = rules.facts.record, rules.policy(), rules.comparison.record
-    if facts is None or policy is None or comparison is None:
+    facts, policy, reconciling = rules.facts.record, rules.policy(), rules.reconciling.record
+    if facts is None or policy is None or reconciling is None:
         return None
     return Campaign(
         facts=facts,
@@ -181,5 +181,5 @@ def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> 
         units=tuple(row.record for row in written_out),
         teams=files.teams.records,
         policy=policy,
-        comparison=comparison,
+        reconciling=reconciling,
     )

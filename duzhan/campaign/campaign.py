@@ -7,7 +7,7 @@ from duzhan.campaign.facts import Facts
 from duzhan.campaign.faults import UnknownCode
 from duzhan.campaign.liaisons import Liaison
 from duzhan.campaign.policy import Policy
-from duzhan.campaign.reconciliation import Comparison
+from duzhan.campaign.reconciliation import Reconciling
 from duzhan.campaign.record import Record
 from duzhan.campaign.targets import Target
 from duzhan.campaign.teams import Team
@@ -26,7 +26,7 @@ class Campaign(Record):
     """Patterns are written out; an office comes before the units under it."""
     teams: tuple[Team, ...]
     policy: Policy
-    comparison: Comparison
+    reconciling: Reconciling
     """How two ledgers are compared; no case is judged by it, so it is not pinned."""
 
     def area(self, code: str) -> Area:

@@ -1,5 +1,7 @@
 """Content areas 督战内容: what a case can be about, and who is asked to put it right."""
 
+from pydantic import Field
+
 from duzhan.campaign.record import Record
 from duzhan.vocabulary import EvidenceKind, Level, RectificationType
 
@@ -21,6 +23,11 @@ class ContentArea(Record):
     """What a submission must contain, at least one piece of each."""
     auto_route: bool
     """Whether the assignment flow may route it; what it may not waits for the office."""
+    publicity_days: int = Field(default=0, ge=0, le=30)
+    """Working days for which a verified case is posted for all to see before its closing is ordered; 0: it is not.
+
+    The default is for what was pinned before there was publicity.
+    """
 
     @property
     def parent(self) -> str | None:

@@ -10,11 +10,12 @@ from duzhan.vocabulary import Level
 
 
 class Prefixes(Record):
-    """What the numbers of cases, closures and letters begin with."""
+    """What the numbers of cases, closures, letters and filings begin with."""
 
     case: str
     closure: str
     letter: str
+    filing: str = "BB"
 
 
 class LevelTexts(Record):

@@ -10,6 +10,7 @@ LETTER_UNSIGNED = "letter_unsigned"
 RECONCILIATION = "reconciliation"
 REPORT_DUE, REPORT_MISSING, REPORT_RETURNED = "report_due", "report_missing", "report_returned"
 ROLL_CALL = "roll_call"
+FILING, ANCHOR = "filing", "anchor"
 OF_REPORTS = (REPORT_DUE, REPORT_MISSING, REPORT_RETURNED, ROLL_CALL)
 ACTS = (
     "found",
@@ -18,7 +19,7 @@ ACTS = (
     LETTER_UNSIGNED,
     RESCHEDULE,
 )
-KINDS = (*ACTS, ALARM, RECONCILIATION, *OF_REPORTS, DIGEST, TEST)
+KINDS = (*ACTS, ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, DIGEST, TEST)
 """A notice's kind is the trigger behind it, or ``found`` (a case waits for the office), or ``decision`` (a rung).
 
 A ``letter_unsigned`` follows up a letter that nobody has signed in time; a ``reschedule`` tells that a new working-day
@@ -27,9 +28,11 @@ that lines wait for its word. A ``digest`` words several notices as one; a ``tes
 is what the owner of an address asks for to see whether it works.
 
 A ``report_due`` reminds a unit of a report, ``report_missing`` tells it that the date has passed, ``report_returned``
-what does not agree; a ``roll_call`` tells the receiving office who has not reported.
+what does not agree; a ``roll_call`` tells the receiving office what has come in and, after the date, who has not
+reported. A ``filing`` tells an office what the office below has closed; an ``anchor`` takes the heads of all chains to
+the auditors, alone in its message.
 """
-WITHOUT_CASE = frozenset({ALARM, RECONCILIATION, *OF_REPORTS, DIGEST, TEST})
+WITHOUT_CASE = frozenset({ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, DIGEST, TEST})
 """The kinds whose words name no case."""
 
 VARIABLES = frozenset(
@@ -63,6 +66,10 @@ VARIABLES = frozenset(
         "reason",
         "missing_count",
         "missing_names",
+        "filing_number",
+        "filed_count",
+        "anchor_number",
+        "anchor_lines",
     }
 )
 """What a template is given, all texts, never missing: what does not apply is empty."""

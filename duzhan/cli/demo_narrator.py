@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from duzhan.worked_example.agenda import ZONE, Act, Happening
+from duzhan.worked_example.paperwork import Filing
 from duzhan.worked_example.player import Told
 from duzhan.worked_example.schedules import Totals
 from duzhan.worked_example.story import Deed
@@ -51,6 +52,7 @@ class Narrator:
         self._task = self._bar.add_task("", total=happenings)
         self._week: datetime | None = None
         self._done: Counter[Deed | Trigger] = Counter()
+        self._filed = 0
         self._before = (0, 0, 0)
         self._totals = Totals()
 
@@ -69,6 +71,7 @@ class Narrator:
             self._tell_week()
         self._week = monday
         self._bar.update(self._task, advance=1, description=f"{happening.at:%m月%d日}")
+        self._filed += isinstance(happening, Filing)
         if isinstance(happening, Act) and (said is None or said.refusal is None):
             self._done[Deed.LOG if happening.step is None else happening.step.do] += 1
         if said is not None:
@@ -90,6 +93,7 @@ class Narrator:
             return
         sunday = self._week + WEEK - timedelta(days=1)
         parts = [f"{label} {self._done[deed]}" for deed, label in LABELS.items() if self._done[deed]]
+        parts += [f"报送月报或方案 {self._filed}"] if self._filed else []
         now = (self._totals.routed, self._totals.decided, len(self._totals.closed))
         routed, decided, closed = (new - old for new, old in zip(now, self._before, strict=True))
         parts += [
@@ -98,4 +102,5 @@ class Narrator:
         week = f"{self._week.month}月{self._week.day}日至{sunday.month}月{sunday.day}日"
         self._console.print(escape(f"{week}：{'，'.join(parts) or '无事项'}"), style="bold", soft_wrap=True)
         self._done.clear()
+        self._filed = 0
         self._before = now

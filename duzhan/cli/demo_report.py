@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from duzhan.cli.doctor import CHECKS
+from duzhan.documents.report_words import PUNCTUALITIES
 from duzhan.vocabulary import Light, Source
 from duzhan.wire.explanation import Explanation
 from duzhan.wire.health import Anomaly
@@ -71,6 +72,7 @@ def _summary(found: Figures) -> list[str]:
     resolutions = "，".join(f"{RESOLUTIONS[Resolution(each)]} {count}" for each, count in found.resolutions.items())
     sources = "，".join(f"{Source(source).label} {count}" for source, count in found.sources.items())
     rungs = "，".join(f"{label} {found.rungs.get(rung, 0)}" for rung, label in RUNGS.items())
+    reports = "，".join(f"{label} {found.reports.get(how, 0)} 份" for how, label in PUNCTUALITIES.items())
     void = f"，作废 {'、'.join(closures.void)}" if closures.void else ""
     return [
         f"问题 {found.findings} 件，涉及 {found.counties} 个挂牌县、{found.villages} 个挂牌村；{sources}",
@@ -78,5 +80,6 @@ def _summary(found: Figures) -> list[str]:
         f"督办：{rungs}；其中席位空缺落到上一级 {found.fell_through} 次",
         "督办单 {issued} 份，已签收 {signed} 份，未签收催办 {followed_up} 次".format(**found.letters),
         f"销号编号 {closures.given} 个，末号 {closures.last}，{'连续无缺号' if closures.gapless else '有缺号'}{void}",
+        f"月报：{reports}；已封存 {'、'.join(found.months)}",
         f"按规则拒绝 {len(found.refusals)} 次",
     ]

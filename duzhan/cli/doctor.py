@@ -17,6 +17,8 @@ FINDINGS = 1
 CHECKS: Mapping[str, str] = {
     "run_missing": "定时任务停了",
     "anchor_too_old": "最近的存证已过时",
+    "anchor_without_reader": "没有可收存证的审计员：存证没有离开本系统",
+    "anchor_not_leaving": "最近送达审计员的存证已过时",
     "sweep_held": "督办扫描被暂停",
     "due_not_fired": "到点未督办",
     "clock_faulty": "时限有误，扫描跳过",
@@ -50,6 +52,7 @@ STANDING: Mapping[str, str] = {
     "no_monthly_report_lately": "超过一天没有月报催报",
     "no_scheduled_run_lately": "超过 15 分钟没有任何定时任务",
     "anchor_too_old": "超过 75 分钟没有存证",
+    "anchor_not_leaving": "超过 75 分钟没有存证送达审计员",
     "notice_waiting": "有通知超过 15 分钟未送达",
     "sweep_held": "督办扫描被暂停，须人工核实后放行",
     "clock_quarantined": "有时限被隔离，见 duzhan quarantine list",

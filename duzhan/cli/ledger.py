@@ -34,7 +34,12 @@ def verify_command(
     ] = None,
     anchors: Annotated[
         Path | None,
-        typer.Option("--anchors", metavar="FILE", exists=True, help="另外保存的存证文件；不写时用本机的存证文件"),
+        typer.Option(
+            "--anchors",
+            metavar="FILE",
+            exists=True,
+            help="另外保存的存证文件，或存证邮件的正文依次粘贴成的文件；不写时用本机的存证文件",
+        ),
     ] = None,
     key: Annotated[
         list[str] | None, typer.Option("--key", metavar="HEX", help="只认这个公钥；不写时认密钥文件里的公钥")
@@ -93,4 +98,4 @@ def _own(chosen: Settings) -> Path | None:
 
 
 def _lines(file: Path | None) -> list[str]:
-    return [] if file is None else file.read_text(encoding="utf-8").splitlines()
+    return [] if file is None else verify.anchor_lines(file.read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ from duzhan.cli.flows_by_hand import worker
 from duzhan.documents.reconciliation_certificate import share
 from duzhan.store import accounts
 from duzhan.store.transaction import reading, transaction
-from duzhan.usecases import other_ledger
+from duzhan.usecases import match_ledgers, other_ledger
 from duzhan.usecases.reconcile_ledgers import reconcile_ledgers
 from duzhan.vocabulary import Level
 from duzhan.wire.reconciliations import ReconciliationIn, ReconciliationOut
@@ -37,8 +37,11 @@ def command(
             terms = other_ledger.terms(tx, wanted, actor=accounts.named(tx, username))
         with file.open("rb") as source:
             upload = other_ledger.read(source, file.name, terms, settings.current().evidence_max_bytes)
+        with reading(pool) as tx:
+            ledgers = match_ledgers.read(tx, wanted, upload, actor=accounts.named(tx, username))
+        matched = match_ledgers.match(ledgers)
         with transaction(pool) as tx:
-            made = reconcile_ledgers(tx, wanted, upload, actor=accounts.named(tx, username))
+            made = reconcile_ledgers(tx, matched, actor=accounts.named(tx, username))
     print(made.model_dump_json() if as_json else _said(made))
     if made.settled < made.lines:
         raise typer.Exit(WAITING)

@@ -1,7 +1,6 @@
 """`duzhan user`: accounts, what they may do, and tokens for units' own systems."""
 
 import json
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,36 +16,38 @@ from duzhan.store import accounts, constraints
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Tx, transaction
-from duzhan.usecases.add_account import NewAccount, add_account, strong
+from duzhan.usecases.add_account import NewAccount, add_account, generated
 from duzhan.usecases.add_contact import Wish as WishedContact
 from duzhan.usecases.add_contact import add_contact
 from duzhan.usecases.delegate_account import delegate_account, revoke_delegations
 from duzhan.usecases.disable_account import disable_account
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.issue_token import issue_token
-from duzhan.vocabulary import Channel, Level, Role
+from duzhan.usecases.reset_access import reset_password, reset_second_factor
+from duzhan.vocabulary import Channel, Level, Role, TokenScope
 from duzhan.wire.delegations import NewDelegation
 
 app = typer.Typer(help="账号：新建、授权、停用、签发令牌。", no_args_is_help=True)
-
-_BYTES = 15  # 20 letters
 
 Username = Annotated[str, typer.Argument(help="用户名", show_default=False)]
 AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command(help="新建账号；生成的密码只显示这一次。")
-def add(
+def add(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
     username: Username,
     name: Annotated[str, typer.Option(help="姓名")],
     email: Annotated[str | None, typer.Option(help="电子邮箱：通知也发到这里")] = None,
     password_stdin: Annotated[bool, typer.Option("--password-stdin", help="从标准输入读密码；否则生成一个")] = False,
+    own_password: Annotated[bool, typer.Option("--own-password", help="密码是本人选的，首次登录不必更换")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Add an account; a generated password is shown once."""
+    """Add an account; a generated password is shown once, and its owner has to change it."""
     password = sys.stdin.readline().rstrip("\n") if password_stdin else generated(username)
     with acting() as tx:
-        add_account(tx, NewAccount(username, name, password, email))
+        account = add_account(tx, NewAccount(username, name, password, email))
+        if own_password:
+            accounts.own_passwords(tx, [account])
     shown: dict[str, JsonValue] = {"username": username}
     if not password_stdin:
         shown["password"] = password
@@ -87,15 +88,38 @@ def grant(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
     )
 
 
+@app.command(help="重置：生成新密码，只显示这一次；或加 --second-factor 清除第二重验证。原有登录和令牌全部失效。")
+def reset(
+    username: Username,
+    reason: Annotated[str, typer.Option(help="事由，记入审计")],
+    second_factor: Annotated[bool, typer.Option("--second-factor", help="清除第二重验证，密码不变")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let somebody in again who forgot a password or lost an authenticator."""
+    shown: dict[str, JsonValue] = {"username": username, "second_factor": second_factor}
+    with acting() as tx:
+        if second_factor:
+            reset_second_factor(tx, username, reason)
+            text = f"已清除 {username} 的第二重验证"
+        else:
+            password = reset_password(tx, username, reason)
+            shown["password"] = password
+            text = f"已重置 {username} 的密码（只显示这一次）：{password}"
+    _say(shown, as_json, text)
+
+
 @app.command(help="签发接口令牌，只显示这一次。")
 def token(
     username: Username,
     hours: Annotated[int | None, typer.Option(min=1, help="有效小时数；不写按 DUZHAN_TOKEN_HOURS")] = None,
+    name: Annotated[str | None, typer.Option(help="给哪个程序用；有名的令牌换密码后仍有效")] = None,
+    scope: Annotated[TokenScope, typer.Option(help="只读或读写")] = TokenScope.WRITE,
     as_json: AsJson = False,
 ) -> None:
     """Issue a token and show it once."""
     with acting() as tx:
-        issued = issue_token(tx, accounts.find(tx, username), hours=hours or settings.current().token_hours)
+        account, life = accounts.find(tx, username), hours or settings.current().token_hours
+        issued = issue_token(tx, account, hours=life, name=name, scope=scope)
     text = f"令牌（只显示这一次，{issued.expires_at.isoformat(timespec='seconds')} 到期）：{issued.token}"
     _say({"token": issued.token, "expires_at": issued.expires_at.isoformat()}, as_json, text)
 
@@ -163,14 +187,6 @@ def acting() -> Iterator[Tx]:
             yield tx
     except IntegrityError as contradiction:
         raise constraints.conflict(contradiction) from contradiction
-
-
-def generated(username: str) -> str:
-    """Return a random password that passes our own rules."""
-    while True:
-        password = secrets.token_urlsafe(_BYTES)
-        if strong(password, username):
-            return password
 
 
 def _say(shown: Mapping[str, JsonValue], as_json: bool, text: str) -> None:

@@ -12,6 +12,8 @@ from uuid import UUID
 
 import httpx
 
+from duzhan.client.access import Access
+from duzhan.client.closings import Closings
 from duzhan.client.contacts import Contacts
 from duzhan.client.explanations import Explanations
 from duzhan.client.exports import Exports
@@ -53,7 +55,19 @@ class Upload:
     unit: str | None = None
 
 
-class Client(Triggers, Contacts, Letters, Exports, MonthlyReports, Explanations, Reconciliations, Proofs, Imports):
+class Client(
+    Triggers,
+    Closings,
+    Contacts,
+    Letters,
+    Exports,
+    MonthlyReports,
+    Explanations,
+    Reconciliations,
+    Proofs,
+    Imports,
+    Access,
+):
     """The API as one person; a context manager. Refusals are raised as Refused."""
 
     def __init__(

@@ -32,6 +32,7 @@ class Line:
         self._http = http
         self._credentials = credentials
         self._token = token
+        self._device: str | None = None
         self._closed = Event()
 
     def close(self) -> None:
@@ -58,6 +59,12 @@ class Line:
         content = command.model_dump_json(exclude_unset=True)
         request = self._http.build_request("POST", PREFIX + path, content=content, headers=headers)
         return self._read(self._signed(request), shape)
+
+    def tell(self, path: str, command: Shape) -> None:
+        """Send a command that has no answer."""
+        headers = {"Content-Type": "application/json", "Idempotency-Key": uuid4().hex}
+        content = command.model_dump_json(exclude_unset=True)
+        self._signed(self._http.build_request("POST", PREFIX + path, content=content, headers=headers))
 
     def put(self, path: str, shape: type[S], command: Shape, version: int | None = None) -> S:
         """Set something to a shape, decided on a version where it has one, and read what it is now."""
@@ -112,10 +119,11 @@ class Line:
 
     def _sign_in(self, username: str, password: str) -> None:
         body = {"username": username, "password": password}
+        if self._device is not None:
+            body["device"] = self._device
         self._token = None
-        self._token = self._read(
-            self._sent(self._http.build_request("POST", f"{PREFIX}/tokens", json=body)), TokenOut
-        ).token
+        made = self._read(self._sent(self._http.build_request("POST", f"{PREFIX}/tokens", json=body)), TokenOut)
+        self._token, self._device = made.token, made.device or self._device
 
     def _sent(self, request: httpx.Request) -> httpx.Response:
         """Send, and again while the API is out of breath or the answer got lost."""

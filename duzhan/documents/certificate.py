@@ -12,6 +12,9 @@ STEPS = {"submit": "申请销号", "review": "初审", "verify": "现场验收",
 """The steps of a closing, by their trigger."""
 UNSEALED = "尚未签封；签封后重新下载即可看到"
 UNANCHORED = "尚未存证；存证后重新下载即可看到"
+NOT_POSTED = "本项督战内容不要求公示"
+NO_OFFICE_ABOVE = "省级批准销号，不须报备"
+NOT_FILED, NOT_RECEIVED = "尚未报备；报备后重新下载即可看到", "尚未签收"
 SEEN = "现场查看"
 BY_ITSELF = "系统按批准自动办理"
 
@@ -26,6 +29,26 @@ class Step:
     unit: str
     on_site_on: date | None
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a case was posted, from which local date to which, and how many objections there were, none upheld."""
+
+    place: str
+    posted_on: date
+    until_on: date
+    objections: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """With whom a closing is filed, under which number, when (local), and when that office took note of it."""
+
+    to_office: str
+    number: str | None
+    filed_at: datetime | None
+    received_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +94,9 @@ class Certificate:
     found_on: date
     due_on: date | None
     closed_at: datetime
+    posted: Posted | None
+    filed: Filed | None
+    """None where there is no office above to file with."""
     steps: tuple[Step, ...]
     evidence: tuple[Piece, ...]
     sealed: Sealed | None
@@ -92,6 +118,24 @@ class Certificate:
         yield "发现日期", letter_words.full_day(self.found_on)
         yield "整改时限", "" if self.due_on is None else letter_words.full_day(self.due_on)
         yield "销号时间", letter_words.minute(self.closed_at)
+        yield "公示", self._posted()
+        yield "报备", self._filed()
+
+    def _posted(self) -> str:
+        if self.posted is None:
+            return NOT_POSTED
+        first, last = letter_words.full_day(self.posted.posted_on), letter_words.full_day(self.posted.until_on)
+        objections = f"异议 {self.posted.objections} 件，均不成立" if self.posted.objections else "无异议"
+        return f"{first}至{last}，{self.posted.place}，{objections}"
+
+    def _filed(self) -> str:
+        if self.filed is None:
+            return NO_OFFICE_ABOVE
+        if self.filed.number is None or self.filed.filed_at is None:
+            return f"{self.filed.to_office}：{NOT_FILED}"
+        received = self.filed.received_at
+        taken = NOT_RECEIVED if received is None else f"{letter_words.minute(received)}收到"
+        return f"{self.filed.to_office}：{self.filed.number}，{letter_words.minute(self.filed.filed_at)}报备，{taken}"
 
     def signed(self) -> Iterator[tuple[str, str, str, str]]:
         """Say of each step what it was, who took it for which unit, when, and in which words."""

@@ -9,6 +9,8 @@ from duzhan.wording import LEDGER_COLUMNS
 BLANK = "台账导入模板：一行一个问题，带列表的栏目请从列表中选择，日期写作 2020-05-29；本行可以保留"
 """What stands above a ledger to fill in."""
 BLANK_NAME = "台账导入模板.xlsx"
+BLANK_LINES = 5_000
+"""How many lines of it have their lists."""
 
 
 def caption(view: LedgerView, place: str, at: str, count: int, *, past: bool) -> str:
@@ -22,12 +24,15 @@ class Table:
     """What stands around the lines.
 
     ``columns`` are names of the ledger's columns in order, ``caption`` says what part it is and as of when,
+    ``lines`` is how many there are, or are to be filled in, ``as_of`` is the local time of their state,
     ``dictionaries`` are the words that a column may hold, of those that have such a list.
     """
 
     view: LedgerView
     columns: tuple[str, ...]
     caption: str
+    lines: int
+    as_of: str = ""
     dictionaries: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def headings(self) -> list[str]:

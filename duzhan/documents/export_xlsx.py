@@ -1,36 +1,37 @@
 """The ledger as a workbook: streamed to its file, ready to filter and to print, with the dictionaries as lists."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from duzhan.documents.export_cells import Cell, is_dangerous
+from duzhan.documents import export_paper, export_rows
+from duzhan.documents.export_cells import Cell
+from duzhan.documents.export_rows import Styles
 from duzhan.documents.export_table import Table
 from duzhan.wording import LEDGER_COLUMNS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 300_000
-"""A sheet could hold three times as many, but nobody can work in it, and to pack it outlasts a snapshot's patience."""
+"""A sheet could hold three times as many, but nobody can work in it, and to read it outlasts a snapshot's patience."""
 
-_LONGEST = 32_767
-"""Characters that a cell can hold."""
 _FIRST = 2
 """The row of the first line, counted from 0: the caption and the headings stand above it."""
-_FROZEN_COLUMNS = 2
-_TO_FILL_IN = 5_000
-"""How many lines of a blank sheet have their lists."""
+_HEADING_LINES = 4
 _DICTIONARIES = "字典"
-_A4 = 9
-# A text in a cell is a text, whatever it looks like, and nothing that is written becomes a link.
-_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-_WIDE = {"description": 40, "measures": 36, "progress": 32, "verification": 32, "units": 28, "light": 24, "remarks": 24}
-_NARROW = {"position": 6, "city": 10, "county": 12, "township": 12, "severity": 8, "overdue_days": 8}
-_USUAL = 16
+_SHEET, _END = "xl/worksheets/sheet1.xml", "</sheetData>"
+# Lines resemble each other: more effort makes a file hardly smaller, and takes twice as long.
+_EFFORT = 2
+_FACE = "宋体"
+# The book's own type too: columns are measured by it.
+_TYPE = {"font_name": _FACE, "font_size": export_paper.TYPE_SIZE}
+_INCH = 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,79 +46,93 @@ class _Formats:
 
 
 def write(target: BinaryIO, table: Table, rows: Iterable[Sequence[Cell]]) -> None:
-    """Write the lines as they come; only one of them is in memory at a time."""
-    with _workbook(target) as book:
-        formats = _formats(book)
-        sheet = _sheet(book, table, formats)
-        last = _FIRST
-        for number, row in enumerate(rows, start=_FIRST):
-            last = number
-            for column, cell in enumerate(row):
-                _put(sheet, (number, column), cell, formats)
-        sheet.autofilter(_FIRST - 1, 0, last, len(table.columns) - 1)
-        _lists(book, sheet, table, last)
+    """Write the lines as they come, ``table.lines`` of them; a few are in memory at a time."""
+    shell = BytesIO()
+    styles = _shell(shell, table, filtered=True)
+    lines = export_rows.sheet_rows(rows, _FIRST + 1, export_paper.widths(table.columns), styles)
+    with ZipFile(shell) as empty, ZipFile(target, "w", ZIP_DEFLATED, compresslevel=_EFFORT) as book:
+        for part in empty.infolist():
+            if part.filename == _SHEET:
+                _fill_sheet(book, _dimensioned(empty.read(part).decode(), table), lines)
+            else:
+                book.writestr(part, empty.read(part), compress_type=ZIP_DEFLATED)
 
 
 def write_blank(target: BinaryIO, table: Table) -> None:
-    """Write the headings alone, with the lists in every line that is to be filled in."""
-    with _workbook(target) as book:
-        sheet = _sheet(book, table, _formats(book))
-        _lists(book, sheet, table, _FIRST + _TO_FILL_IN - 1)
+    """Write the headings alone, with the lists in each of the ``table.lines`` that are to be filled in."""
+    _shell(target, table, filtered=False)
 
 
-@contextmanager
-def _workbook(target: BinaryIO) -> Iterator[Workbook]:
-    book = Workbook(target, _OPTIONS)
-    try:
-        yield book
-    finally:
-        book.close()
+def _shell(target: BinaryIO, table: Table, *, filtered: bool) -> Styles:
+    """Write a workbook that has everything but lines, and return the formats that they take."""
+    with Workbook(target, {"in_memory": True, "default_format_properties": _TYPE}) as book:
+        formats = _formats(book)
+        sheet = _sheet(book, table, formats)
+        last = _FIRST + table.lines - 1
+        if filtered:
+            sheet.autofilter(_FIRST - 1, 0, last, len(table.columns) - 1)
+        _lists(book, sheet, table, last)
+        numbers = [used._get_xf_index() for used in (formats.text, formats.quoted, formats.day)]  # noqa: SLF001  # has no name
+    return Styles(*numbers)
+
+
+def _dimensioned(sheet: str, table: Table) -> str:
+    """Say of a sheet without lines how far it will go."""
+    corners = (xl_rowcol_to_cell(_FIRST - 1 + lines, len(table.columns) - 1) for lines in (0, table.lines))
+    empty, full = (f'<dimension ref="A1:{corner}"/>' for corner in corners)
+    return sheet.replace(empty, full)
+
+
+def _fill_sheet(book: ZipFile, sheet: str, lines: Iterable[bytes]) -> None:
+    begin, end, rest = sheet.partition(_END)
+    with book.open(_SHEET, "w") as part:
+        part.write(begin.encode())
+        for some in lines:
+            part.write(some)
+        part.write(f"{end}{rest}".encode())
 
 
 def _formats(book: Workbook) -> _Formats:
-    body = {"num_format": "@", "text_wrap": True, "valign": "top", "border": 1, "font_size": 9}
+    body = {"num_format": "@", "text_wrap": True, "valign": "top", "border": 1}
     return _Formats(
-        caption=book.add_format({"bold": True, "font_size": 11}),
+        caption=book.add_format({"bold": True, "valign": "vcenter"}),
         heading=book.add_format({**body, "bold": True, "valign": "vcenter", "align": "center", "bg_color": "#EEEEEE"}),
         text=book.add_format(body),
         quoted=book.add_format({**body, "quote_prefix": True}),
-        day=book.add_format({**body, "num_format": "yyyy-mm-dd"}),
+        day=book.add_format({**body, "num_format": "yyyy-mm-dd", "align": "left"}),
     )
 
 
 def _sheet(book: Workbook, table: Table, formats: _Formats) -> Worksheet:
     sheet = book.add_worksheet(table.view.label)
-    for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, _WIDE.get(column, _NARROW.get(column, _USUAL)), formats.text)
-    sheet.freeze_panes(_FIRST, _FROZEN_COLUMNS)
-    sheet.set_landscape()
-    sheet.set_paper(_A4)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0, _FIRST - 1)
-    sheet.set_footer("&C第 &P 页，共 &N 页")
-    sheet.write_string(0, 0, table.caption, formats.caption)
+    for index, width in enumerate(export_paper.widths(table.columns)):
+        sheet.set_column(index, index, width, formats.text)
+    sheet.freeze_panes(_FIRST, export_paper.REPEATED)
+    _print(sheet, table)
+    # A row's own format: the lines of the columns would cross what is written over them.
+    sheet.set_row(0, 2 * export_rows.LINE, formats.caption)
+    sheet.set_row(_FIRST - 1, export_rows.LINE * _HEADING_LINES)
+    # Beside the columns that every page repeats: pages further right would have a piece of it.
+    sheet.write_string(0, export_paper.REPEATED, table.caption, formats.caption)
     for index, heading in enumerate(table.headings()):
         sheet.write_string(_FIRST - 1, index, heading, formats.heading)
     return sheet
 
 
-def _put(sheet: Worksheet, at: tuple[int, int], cell: Cell, formats: _Formats) -> None:
-    match cell:
-        case str():
-            _put_text(sheet, at, cell, formats)
-        case int():
-            sheet.write_number(*at, cell, formats.text)
-        case None:
-            sheet.write_blank(*at, None, formats.text)
-        case _:
-            sheet.write_datetime(*at, cell, formats.day)
-
-
-def _put_text(sheet: Worksheet, at: tuple[int, int], text: str, formats: _Formats) -> None:
-    """Write a text as a text; one that is longer than a cell ends in an ellipsis."""
-    whole = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-    sheet.write_string(*at, whole, formats.quoted if is_dangerous(text) else formats.text)
+def _print(sheet: Worksheet, table: Table) -> None:
+    """Lay the sheet on paper: every page has the title, the headings, what a line is about, and its own number."""
+    paper = export_paper.PAPERS[table.view]
+    sheet.set_landscape()
+    sheet.set_paper(paper.size)
+    sheet.fit_to_pages(paper.wide, 0)
+    sheet.print_across()
+    side = export_paper.MARGIN / _INCH
+    sheet.set_margins(left=side, right=side, top=0.75, bottom=0.6)
+    sheet.repeat_rows(_FIRST - 1)
+    sheet.repeat_columns(0, export_paper.REPEATED - 1)
+    cutoff = f"&R&10{LEDGER_COLUMNS['as_of']}：{table.as_of}" if table.as_of else ""
+    sheet.set_header(f'&C&"{_FACE},Bold"&16{table.view.label}{cutoff}', {"margin": 0.35})
+    sheet.set_footer("&C&10第 &P 页　共 &N 页", {"margin": 0.25})
 
 
 def _lists(book: Workbook, sheet: Worksheet, table: Table, last: int) -> None:

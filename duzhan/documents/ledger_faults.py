@@ -1,6 +1,6 @@
 """What a row of an imported ledger is told: what was read, and what to do about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from duzhan.vocabulary import RowAction
@@ -79,7 +79,9 @@ class Problem:
         return {"column": self.column, "code": self.code, "message": self.message}
 
 
-def action_of(problems: list[Problem]) -> RowAction:
+def action_of(problems: Sequence[Problem]) -> RowAction:
     """Return what becomes of a row with these problems."""
+    if not problems:
+        return RowAction.ACCEPT
     actions = {_ACTION_OF[problem.code] for problem in problems}
     return next((action for action in _ORDER if action in actions), RowAction.ACCEPT)

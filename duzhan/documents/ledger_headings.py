@@ -79,19 +79,19 @@ def _read(path: Path, content: bytes) -> Headings:
     except ValueError as wrong:
         raise HeadingsInvalid(path, str(wrong)) from wrong
     unknown = sorted(set(headings.columns) - set(LEDGER_COLUMNS) - set(OWN_COLUMNS))
-    twice = _of_two(headings.columns)
+    twice = _of_two(headings.columns) + _of_two({str(each): words for each, words in headings.completions.items()})
     if unknown or twice:
         raise HeadingsInvalid(path, ", ".join([*unknown, *twice]))
     return headings
 
 
 def load_headings(path: Path) -> Headings:
-    """Read the file as it is now; raises HeadingsInvalid for unknown columns and for a heading of two columns."""
+    """Read the file as it is now; raises HeadingsInvalid for unknown columns and for what means two."""
     return _read(path, path.read_bytes())
 
 
 def _of_two(columns: Mapping[str, Names]) -> list[str]:
-    """List the headings that stand under two columns."""
+    """List the headings that stand under two columns, or the words under two completions."""
     meanings: dict[str, set[str]] = {}
     for column, words in columns.items():
         for word in words:

@@ -1,7 +1,7 @@
 """Reads a ledger as an office sent it: every row that has something in it, with what becomes of it and why."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
@@ -89,41 +89,54 @@ class _SheetWalk:
     head: SheetHead
     header: Header
     terms: Terms
+    columns: tuple[tuple[str, int], ...] = ()
+    printed: Mapping[str, str] = field(default_factory=dict)
+    totals: tuple[str, ...] = ()
     above: dict[str, str] = field(default_factory=dict)
     starts: dict[tuple[int, int], Cell] = field(default_factory=dict)
     by_row: dict[int, list[Merge]] = field(default_factory=dict)
 
     def rows(self, rows: Iterator[SheetRow]) -> Iterator[LedgerRow]:
+        # What is the same for all rows is worked out once.
+        self.columns = tuple(self.header.columns.items())
+        self.printed = {name: self.header.headings[column] for name, column in self.columns}
+        self.totals = tuple(map(key_of, self.terms.headings.notes.totals))
         for merge in self.head.merges:
             for number in range(merge.top, merge.bottom + 1):
                 self.by_row.setdefault(number, []).append(merge)
+        width = max(self.header.columns.values())
         for row in rows:
-            plain = self._ignored(row)
-            yield self._read(row) if plain is None else self._left_out(row, plain)
+            cells = _texts(row)
+            texts = cells + ("",) * (width - len(cells))
+            plain = self._ignored(row, texts)
+            if plain is None:
+                yield self._read(row, cells, texts)
+            else:
+                yield LedgerRow(self.head.name, row.number, cells, {}, (Problem("", plain),))
 
-    def _ignored(self, row: SheetRow) -> str | None:
+    def _ignored(self, row: SheetRow, texts: tuple[str, ...]) -> str | None:
         """Return why a row is none of a ledger's; merged cells that reach over half of it hold no finding."""
         if row.number in self.header.rows:
             return "heading"
         if row.number < self.header.rows[0]:
             return "title"
-        if self.header.repeats(row):
+        if self.header.repeats(texts):
             return "heading_again"
-        written = [(column, text) for column, cell in enumerate(row.cells, start=1) if (text := shown(cell))]
-        columns = self.header.columns
+        written = [(column, text) for column, text in enumerate(texts, start=1) if text]
         if not written:
             return "section"
-        noted = self._noted(written, folded(shown(row.at(columns["description"]))))
+        noted = self._noted(written, texts[self.header.columns["description"] - 1])
         return noted or (self._alone(row, *written[0]) if len(written) == 1 else None)
 
     def _noted(self, written: list[tuple[int, str]], described: str) -> str | None:
         """Say what a row is by its first words: totals may count below the descriptions, signatures stand anywhere."""
         column, first = written[0][0], folded(written[0][1])
         notes = self.terms.headings.notes
-        if key_of(first).startswith(tuple(map(key_of, notes.totals))):
+        if key_of(first).startswith(self.totals):
             return "total"
         if not _begins(first, notes.words):
             return None
+        described = folded(described)
         alone = len(written) <= _FEW if column == self.header.columns["description"] else not described
         return "note" if alone or (described != first and _begins(described, notes.words)) else None
 
@@ -135,16 +148,22 @@ class _SheetWalk:
         spans = any(merge.right > merge.left and merge.top == row.number for merge in self.by_row.get(row.number, ()))
         return "section" if spans or column != columns["description"] else None
 
-    def _left_out(self, row: SheetRow, code: str) -> LedgerRow:
-        return LedgerRow(self.head.name, row.number, _texts(row), {}, (Problem("", code),))
-
-    def _read(self, row: SheetRow) -> LedgerRow:
-        cells = {name: self._cell(row, column) for name, column in self.header.columns.items()}
+    def _read(self, row: SheetRow, as_sent: tuple[str, ...], texts: tuple[str, ...]) -> LedgerRow:
+        if self.by_row:
+            cells = {name: self._cell(row, column) for name, column in self.columns}
+            said = {name: text for name, cell in cells.items() if (text := shown(cell))}
+        else:
+            said = {name: text for name, column in self.columns if (text := texts[column - 1])}
+            cells = {name: row.cells[column - 1] for name, column in self.columns if texts[column - 1]}
         reading = RowReading(
             cells=cells,
-            printed={name: self.header.headings[column] for name, column in self.header.columns.items()},
+            texts=said,
+            printed=self.printed,
             dates_1904=self.head.dates_1904,
-            formulas=frozenset(name for name, column in self.header.columns.items() if column in row.formulas),
+            formulas=frozenset(name for name, column in self.columns if column in row.formulas)
+            if row.formulas
+            else row.formulas,
+            seen=dict(said),
         )
         self._fill_down(reading)
         finding = ledger_row.read_row(reading, self.terms)
@@ -154,7 +173,7 @@ class _SheetWalk:
         return LedgerRow(
             sheet=self.head.name,
             number=row.number,
-            cells=_texts(row),
+            cells=as_sent,
             seen=reading.seen,
             problems=tuple(reading.problems),
             finding=finding,
@@ -184,18 +203,20 @@ class _SheetWalk:
             text = reading.text(column)
             if text:
                 self.above[column] = text
-            elif column in reading.cells and column in self.above and not reading.text("location"):
+            elif column in reading.printed and column in self.above and not reading.text("location"):
                 reading.fill(column, self.above[column])
 
 
 def _begins(text: str, words: tuple[str, ...]) -> bool:
     """Tell whether a text begins with a word that stands alone: 负责人不到位 is a problem, 负责人：王五 is none."""
     bare = text.replace(" ", "")
+    if not bare.startswith(words):
+        return False
     return any(bare.startswith(word) and not bare[len(word) : len(word) + 1].isalpha() for word in words)
 
 
 def _texts(row: SheetRow) -> tuple[str, ...]:
-    return tuple(map(shown, row.cells))
+    return tuple([shown(cell) for cell in row.cells])
 
 
 def _sheets(read: Iterator[SheetHead | SheetRow]) -> Iterator[tuple[SheetHead, Iterator[SheetRow]]]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from duzhan.documents.ledger_faults import ERRORS, Problem
 from duzhan.documents.ledger_headings import Headings
-from duzhan.documents.sheet_dates import DateFault, Sharpness, Span, date_of
+from duzhan.documents.sheet_dates import DateFault, Read, Sharpness, Span, date_of
 from duzhan.documents.sheet_places import Cells, PlaceFinder
 from duzhan.documents.sheet_reading import Cell
 from duzhan.documents.sheet_units import UnitFinder
@@ -26,7 +26,7 @@ REPORTED = ("number", "method", "finder", "measures", "dispatched", "accepted_at
 """What the sheet says of a problem's life so far: kept but for people's numbers, acted upon by nobody."""
 _NOT_READ = frozenset({"position", "light", "overdue_days", "duty_leaders", "as_of", "phone", "identity_number"})
 _LIFE = ("accepted_at", "progress", "completion", "verification", "closure")
-_UNSTORABLE = frozenset(map(chr, range(32))) - frozenset("\t\r\n")
+_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +41,39 @@ class Terms:
     today: date
     last: date
     default_source: Source = Source.FIXED_POINT
+    # What was read once is remembered: a column of a hundred thousand cells has few different ones.
     _contents: dict[str, str | None] = field(default_factory=dict)
+    _words: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    _dates: dict[tuple[Cell, Span, bool], Read | DateFault] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def content(self, text: str) -> str | None:
         """Return the code of a content area by its number, its title, or another way to write it."""
         if text not in self._contents:
             self._contents[text] = self._content(text)
         return self._contents[text]
+
+    def word(self, column: str, text: str) -> str | None:
+        """Return the value of a closed list that a text names by label or in another way; None for any other text."""
+        asked = column, text
+        if asked not in self._words:
+            words, table, _ = LISTS[column]
+            labels = {key_of(word.label): word.value for word in words}
+            self._words[asked] = labels.get(key_of(text)) or self.headings.meaning(table, text)
+        return self._words[asked]
+
+    def date(self, cell: Cell, span: Span, *, dates_1904: bool) -> Read | DateFault:
+        """Return the date that a cell has within a span of dates."""
+        asked = cell, span, dates_1904
+        if asked not in self._dates:
+            self._dates[asked] = date_of(cell, span, dates_1904=dates_1904)
+        return self._dates[asked]
+
+    def place_name(self, area: str) -> str:
+        """Return the full name of an area."""
+        if area not in self._names:
+            self._names[area] = self.places.gazetteer.full_name(area)
+        return self._names[area]
 
     def _content(self, text: str) -> str | None:
         words = key_of(text)
@@ -65,18 +91,13 @@ class RowReading:
     """A row while it is read: its cells and printed headings by meaning, what was understood, what is to be said."""
 
     cells: Mapping[str, Cell]
+    texts: dict[str, str]
     printed: Mapping[str, str]
     dates_1904: bool
     formulas: frozenset[str]
     problems: list[Problem] = field(default_factory=list)
-    texts: dict[str, str] = field(default_factory=dict)
     """Its cells as people see them, but for empty ones."""
     seen: dict[str, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Show each cell once: they are asked for many times."""
-        self.texts.update((column, text) for column, cell in self.cells.items() if (text := shown(cell)))
-        self.seen.update(self.texts)
 
     def text(self, column: str) -> str:
         """Return a cell as people see it."""
@@ -103,7 +124,7 @@ def read_row(row: RowReading, terms: Terms) -> RowFinding | None:
     found_on = _found_on(row, terms)
     kind, due_on = _limit(row, terms)
     lead, co_units = _units(row, terms, area)
-    if any(problem.code in ERRORS for problem in row.problems):
+    if row.problems and any(problem.code in ERRORS for problem in row.problems):
         return None
     assert found_on is not None  # noqa: S101  # else there was an error
     return RowFinding(
@@ -137,7 +158,9 @@ def key(finding: RowFinding, *, dated: bool) -> str:
 
 def life_of(row: RowReading, headings: Headings) -> str:
     """Return what the sheet says has been done already, in its own words; empty where nothing has."""
-    said = {column: row.text(column) for column in _LIFE if row.text(column)}
+    said = {column: text for column in _LIFE if (text := row.texts.get(column))}
+    if not said:
+        return ""
     completion = headings.meaning("completions", said.get("completion", ""))
     if completion == Completion.UNRECTIFIED:
         said.pop("completion")
@@ -145,15 +168,15 @@ def life_of(row: RowReading, headings: Headings) -> str:
 
 
 def _check_cells(row: RowReading) -> None:
-    for column in row.texts:
-        cell = row.cells[column]
+    for column, text in row.texts.items():
+        cell = row.cells.get(column, "")
         if isinstance(cell, float) and abs(cell) >= EXACT:
-            row.say(column, "digits_lost", row.text(column))
+            row.say(column, "digits_lost", text)
         if column in _NOT_READ:
             continue
         if column in row.formulas:
-            row.say(column, "formula", row.text(column))
-        if isinstance(cell, str) and not _UNSTORABLE.isdisjoint(cell):
+            row.say(column, "formula", text)
+        if isinstance(cell, str) and _UNSTORABLE.search(cell):
             row.say(column, "cell_unstorable")
 
 
@@ -167,13 +190,13 @@ def _description(row: RowReading) -> str:
 
 
 def _place(row: RowReading, terms: Terms) -> tuple[str, str]:
-    named = {column: row.text(column) for column in ("city", "county", "township", "place", "location")}
-    found = terms.places.find(Cells(**named))
+    named = Cells(*[row.texts.get(column, "") for column in Cells._fields])
+    found = terms.places.find(named)
     if found.fault:
         column = found.column if found.column in row.printed else "county"
-        row.say(column, found.fault, named.get(found.column, ""))
+        row.say(column, found.fault, row.text(found.column))
         return "", ""
-    row.seen["area"] = terms.places.gazetteer.full_name(found.area)
+    row.seen["area"] = terms.place_name(found.area)
     return found.area, found.place
 
 
@@ -187,7 +210,7 @@ def _content(row: RowReading, terms: Terms) -> str:
     return code
 
 
-_LISTS: Mapping[str, tuple[type[Word], str, str]] = {
+LISTS: Mapping[str, tuple[type[Word], str, str]] = {
     "source": (Source, "sources", "source_unknown"),
     "severity": (Severity, "severities", "severity_unknown"),
     "rectification_type": (RectificationType, "limits", "type_unknown"),
@@ -199,9 +222,8 @@ def _word(row: RowReading, column: str, terms: Terms) -> str | None:
     text = row.text(column)
     if not text:
         return None
-    words, table, fault = _LISTS[column]
-    labels = {key_of(word.label): word.value for word in words}
-    value = labels.get(key_of(text)) or terms.headings.meaning(table, text)
+    words, _, fault = LISTS[column]
+    value = terms.word(column, text)
     if value is None:
         row.say(column, fault, text, BETWEEN.join(word.label for word in words))
         return None
@@ -219,7 +241,7 @@ def _found_on(row: RowReading, terms: Terms) -> date | None:
     if not row.text("found_on"):
         row.say("found_on", "found_on_missing", terms.today.isoformat())
         return terms.today
-    found = _date(row, "found_on", Span(terms.first, terms.today))
+    found = _date(row, "found_on", terms, Span(terms.first, terms.today))
     if found is None:
         return None
     if found > terms.today:
@@ -241,14 +263,14 @@ def _limit(row: RowReading, terms: Terms) -> tuple[RectificationType | None, dat
         return kind, None
     if not text:
         return kind, None
-    due = _date(row, "due_on", Span(terms.first, terms.last))
+    due = _date(row, "due_on", terms, Span(terms.first, terms.last))
     if due is not None and due > terms.last:
         row.say("due_on", "due_after_campaign", due.isoformat(), terms.last.isoformat())
     return kind or RectificationType.TIME_LIMITED, due
 
 
-def _date(row: RowReading, column: str, span: Span) -> date | None:
-    read = date_of(row.cells[column], span, dates_1904=row.dates_1904)
+def _date(row: RowReading, column: str, terms: Terms, span: Span) -> date | None:
+    read = terms.date(row.cells[column], span, dates_1904=row.dates_1904)
     if isinstance(read, DateFault):
         row.say(column, read.value, row.text(column))
         return None

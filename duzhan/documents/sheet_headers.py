@@ -27,15 +27,16 @@ class Header:
         """Return what makes one header better than another: columns known, then rows spared."""
         return len(self.columns), -len(self.rows)
 
-    def repeats(self, row: SheetRow) -> bool:
-        """Tell whether a row further down is this header again, as printed pages begin with it."""
-        again = 0
-        for meaning, column in self.columns.items():
-            text = shown(row.at(column))
-            if text and key_of(text) != key_of(self.headings[column]):
-                return False
-            again += meaning == "description" and bool(text)
-        return again > 0
+    def repeats(self, texts: Sequence[str]) -> bool:
+        """Tell whether a row further down is this header again, as printed pages begin with it; texts as wide as it."""
+        described = self.columns["description"]
+        # Of most rows the description tells already.
+        if key_of(texts[described - 1]) != key_of(self.headings[described]):
+            return False
+        return all(
+            not texts[column - 1] or key_of(texts[column - 1]) == key_of(self.headings[column])
+            for column in self.columns.values()
+        )
 
 
 def find_header(head: SheetHead, rows: Sequence[SheetRow], headings: Headings) -> Header | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from duzhan.documents.gazetteer import Gazetteer
 from duzhan.documents.sheet_words import squeezed
@@ -12,8 +13,7 @@ _ABOVE = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 _BELOW = (Level.TOWNSHIP, Level.VILLAGE)
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(NamedTuple):
     """The cells of a row that say where, as they are written."""
 
     city: str = ""

@@ -15,6 +15,9 @@ Cell = str | float | date
 """A cell as the file has it: text, a number, a date; an empty one is an empty text."""
 
 
+_NO_FORMULAS = frozenset[int]()
+
+
 @dataclass(frozen=True, slots=True)
 class Merge:
     """Merged cells by rows and columns from 1, all inclusive."""
@@ -98,5 +101,6 @@ def _head(said: dict[str, object]) -> SheetHead:
 
 
 def _row(number: int, cells: list[str | float | dict[str, str]], formulas: list[int]) -> SheetRow:
-    read = tuple(date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell for cell in cells)
-    return SheetRow(number, read, frozenset(formulas))
+    # Almost every cell is a text, and there are millions of them.
+    read = tuple([date.fromisoformat(cell["date"]) if type(cell) is dict else cell for cell in cells])
+    return SheetRow(number, read, frozenset(formulas) if formulas else _NO_FORMULAS)

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s:,;.、。/\\()\[\]{}<>《》【】“”\"'‘’*_—-]+")
+_LONG_NUMBER = re.compile(r"\d{11}")
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{4})\d{10}(\d{3}[\dXx])(?!\d)")
 EXACT = 10**15
@@ -27,6 +29,11 @@ def squeezed(text: str) -> str:
 def key_of(text: str) -> str:
     """Return what two ways to write the same heading or word have in common."""
     return _PUNCTUATION.sub("", folded(text)).casefold()
+
+
+def has_long_number(texts: Iterable[str]) -> bool:
+    """Tell whether one of some texts may have something to blot out."""
+    return _LONG_NUMBER.search("\n".join(texts)) is not None
 
 
 def masked(text: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -245,6 +246,26 @@ def _evidence(bundle: Bundle, case: Mapping[str, Any], told: Sequence[Sequence[A
             bundle.check(hashlib.sha256(content).hexdigest() == digest, f"{number} 佐证 {digest}：文件被改动")
 
 
+def anchor_lines(text: str) -> list[str]:
+    """Return the anchors in a text: one a line, or pasted from mails in any order, wrapped, quoted and told twice.
+
+    Pasted, an empty line stands where some are missing; what begins as an anchor and is none stays, to be refused.
+    """
+    written = [line for line in text.lstrip("\ufeff").splitlines() if line.strip()]
+    if all(line.startswith("{") and line.endswith("}") for line in written):
+        return written
+    squeezed, begin = re.sub(r"[\s>]+", "", text), '{"anchor":'
+    found, broken = {}, [] if begin in squeezed else [squeezed]
+    for piece in squeezed.split(begin)[1:]:
+        try:
+            told, _ = json.JSONDecoder().raw_decode(begin + piece)
+            found[int(told["anchor"][1])] = json.dumps(told)
+        except (ValueError, LookupError, TypeError):
+            broken.append(begin + piece)
+    gaps = [[] if number - 1 in found else [""] for number in sorted(found)]
+    return [line for gap, number in zip(gaps, sorted(found), strict=True) for line in (*gap, found[number])] + broken
+
+
 def opened(path: Path) -> dict[str, bytes]:
     """Read a bundle, packed or unpacked."""
     if path.is_dir():
@@ -264,9 +285,9 @@ def main(arguments: Sequence[str]) -> int:
         "bundle", nargs="?", type=Path, default=Path(__file__).parent, help="核验包（zip 或解开的目录）"
     )
     parser.add_argument("--key", action="append", default=[], help="公布的公钥；给出后只认这些公钥的签名")
-    parser.add_argument("--anchors", type=Path, help="你自己保存的存证文件")
+    parser.add_argument("--anchors", type=Path, help="你自己保存的存证文件，或存证邮件的正文")
     chosen = parser.parse_args(arguments)
-    anchors = None if chosen.anchors is None else chosen.anchors.read_text(encoding="ascii").splitlines()
+    anchors = None if chosen.anchors is None else anchor_lines(chosen.anchors.read_text(encoding="utf-8"))
     bundle = examine(opened(chosen.bundle), chosen.key, anchors)
     verdict = ["核验未通过"] if bundle.faults else ["核验通过：与签封时一致"]
     sys.stdout.write("\n".join([*bundle.told, *bundle.faults, *verdict]) + "\n")

@@ -16,13 +16,26 @@ from fastapi.routing import APIRoute
 
 from duzhan.errors import WrongContentType
 from duzhan.http import repetition
-from duzhan.http.passes import admitted
-from duzhan.http.policies import ADMINISTERS, IMPORTS, PUBLIC, READS_CASES, SIGNED_IN, AtTheDoor, Policy
+from duzhan.http.passes import admitted, holder
+from duzhan.http.policies import (
+    ADMINISTERS,
+    AUDITS,
+    IMPORTS,
+    KEEPS_ACCOUNTS,
+    PUBLIC,
+    READS_CASES,
+    SECURES,
+    SIGNED_IN,
+    SIGNING_IN,
+    AtTheDoor,
+    Policy,
+)
 from duzhan.http.repetition import IdempotencyKey
 from duzhan.http.replies import JSON, Reply
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
-from duzhan.store import idempotency
+from duzhan.store import callers, idempotency
+from duzhan.store.accounts import Holder
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
 
 T = TypeVar("T")
@@ -51,7 +64,12 @@ class Door:
     def read(self, act: Callable[[ReadTx, Actor], T]) -> T:
         """Do a reading act in a snapshot, for the caller."""
         with reading(self.pool) as tx:
-            return act(tx, admitted(tx, self.request, self.policy))
+            return act(tx, callers.tell(tx, admitted(tx, self.request, self.policy)))
+
+    def holder(self) -> Holder:
+        """Return who holds the token, for acts that take the pool: they commit what they refuse."""
+        with reading(self.pool) as tx:
+            return holder(tx, self.request, self.policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +85,14 @@ class WriteDoor(Door):
             reply = self._once(tx, act, self.body if body is None else body)
         return reply.response()
 
+    def write_secret(self, act: Callable[[Tx, Actor], Reply]) -> Response:
+        """Do a writing act whose answer is a secret: it is not kept for a key, and a repetition does it again."""
+        with transaction(self.pool) as tx:
+            reply = act(tx, callers.tell(tx, admitted(tx, self.request, self.policy)))
+        return reply.response()
+
     def _once(self, tx: Tx, act: Callable[[Tx, Actor], Reply], body: bytes) -> Reply:
-        actor = admitted(tx, self.request, self.policy)
+        actor = callers.tell(tx, admitted(tx, self.request, self.policy))
         if self.key is None:
             return act(tx, actor)
         key = repetition.key_of(self.request, actor, self.key, body)
@@ -116,6 +140,8 @@ Visitor = Annotated[Door, Depends(Entrance(PUBLIC))]
 VisitorPost = Annotated[WriteDoor, Depends(WriteEntrance(PUBLIC))]
 Caller = Annotated[Door, Depends(Entrance(SIGNED_IN))]
 CallerPost = Annotated[WriteDoor, Depends(WriteEntrance(SIGNED_IN))]
+Beginner = Annotated[Door, Depends(Entrance(SIGNING_IN))]
+BeginnerPost = Annotated[WriteDoor, Depends(WriteEntrance(SIGNING_IN))]
 CaseReader = Annotated[Door, Depends(Entrance(READS_CASES))]
 CaseWriter = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES))]
 CaseUpload = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES, MULTIPART))]
@@ -124,6 +150,9 @@ ImportWriter = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS))]
 ImportUpload = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS, MULTIPART))]
 Administrator = Annotated[Door, Depends(Entrance(ADMINISTERS))]
 AdministratorPost = Annotated[WriteDoor, Depends(WriteEntrance(ADMINISTERS))]
+AccountKeeper = Annotated[Door, Depends(Entrance(KEEPS_ACCOUNTS))]
+SecurityPost = Annotated[WriteDoor, Depends(WriteEntrance(SECURES))]
+Auditing = Annotated[Door, Depends(Entrance(AUDITS))]
 Open = Dependency(Entrance(PUBLIC))
 """For routes that need no door at all."""
 

@@ -1,6 +1,6 @@
 """What becomes of every exception that leaves a route: a problem, and never a stack trace."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from traceback import format_exception
 from uuid import uuid4
 
@@ -33,24 +33,6 @@ LOG = structlog.get_logger()
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 OUTAGES = (OperationalError, InterfaceError, PoolExhausted)
 _NOT_FOUND, _METHOD_NOT_ALLOWED = 404, 405
-
-
-def install(app: FastAPI) -> None:
-    """Give the application its answers to everything that can be raised."""
-    handlers: dict[type[Exception], Handler] = {
-        DuzhanError: refused,
-        LifecycleRefusal: refused,
-        AtTheDoor: at_the_door,
-        RequestValidationError: invalid,
-        HTTPException: of_starlette,
-        IntegrityError: contradicted,
-        DataError: unstorable,
-        **dict.fromkeys(OUTAGES, unavailable),
-        DBAPIError: failed,
-        Exception: failed,
-    }
-    for kind, handler in handlers.items():
-        app.add_exception_handler(kind, handler)
 
 
 async def refused(request: Request, refusal: Exception) -> Response:
@@ -136,3 +118,24 @@ def _methods(request: Request) -> list[str]:
     """List the methods that any route has for this path."""
     routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
     return sorted({method for route in routes for method in route.methods or ()})
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    DuzhanError: refused,
+    LifecycleRefusal: refused,
+    AtTheDoor: at_the_door,
+    RequestValidationError: invalid,
+    HTTPException: of_starlette,
+    IntegrityError: contradicted,
+    DataError: unstorable,
+    **dict.fromkeys(OUTAGES, unavailable),
+    DBAPIError: failed,
+    Exception: failed,
+}
+"""The answer to everything that can be raised."""
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its answers."""
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)

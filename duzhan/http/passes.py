@@ -1,15 +1,44 @@
-"""Bearer tokens: read from the request, looked up, judged by the route's policy."""
+"""Bearer tokens: read from the request, looked up, judged by the route's policy and by how far they reach."""
+
+from dataclasses import replace
 
 from fastapi import Request
 
+from duzhan.errors import NotAuthenticated, NotPermitted, SignInUnfinished
+from duzhan.http.pace import Pace
 from duzhan.http.policies import Policy
+from duzhan.policy.narrowing import narrowed
 from duzhan.policy.permissions import Actor
 from duzhan.store import accounts
+from duzhan.store.accounts import Holder
 from duzhan.store.transaction import ReadTx
+from duzhan.vocabulary import TokenScope
+
+_SAFE = frozenset({"GET", "HEAD"})
 
 
 def admitted(tx: ReadTx, request: Request, policy: Policy) -> Actor:
-    """Return the caller with the rights of this moment; raises NotAuthenticated or NotPermitted."""
+    """Return the caller with the rights of this moment.
+
+    Raises NotAuthenticated, NotPermitted, SignInUnfinished, or TooManyCalls for somebody in too much of a hurry.
+    """
+    return holder(tx, request, policy).actor
+
+
+def holder(tx: ReadTx, request: Request, policy: Policy) -> Holder:
+    """Return who holds the token, with rights no wider than the token's; raises as ``admitted`` does."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     known = scheme.lower() == "bearer" and token.strip()
-    return policy.admit(accounts.signed_in(tx, token.strip()) if known else None)
+    held = accounts.signed_in(tx, token.strip()) if known else None
+    if held is None:
+        raise NotAuthenticated
+    pace: Pace = request.app.state.pace
+    pace.admit(held.actor.account)
+    if held.must is not None and not policy.unfinished:
+        raise SignInUnfinished(must=held.must.value)
+    if held.scope is TokenScope.READ and request.method not in _SAFE:
+        raise NotPermitted(policy=policy.name, scope=held.scope.value)
+    if held.areas is not None:
+        held = replace(held, actor=narrowed(held.actor, held.areas))
+    policy.admit(held.actor)
+    return held

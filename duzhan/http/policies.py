@@ -15,6 +15,8 @@ class Policy:
     name: str
     signed_in: bool
     admits: Callable[[Actor], bool]
+    unfinished: bool = False
+    """Whether a browser comes in whose sign-in still lacks a second factor or a new password."""
 
     def admit(self, actor: Actor | None) -> Actor:
         """Return the caller; raises NotAuthenticated for nobody, NotPermitted for a role that stays outside."""
@@ -29,6 +31,8 @@ PUBLIC = Policy("public", signed_in=False, admits=lambda _actor: True)
 """Anybody, without a look at who it is."""
 SIGNED_IN = Policy("signed_in", signed_in=True, admits=lambda _actor: True)
 """Everybody with a valid token."""
+SIGNING_IN = Policy("signing_in", signed_in=True, admits=lambda _actor: True, unfinished=True)
+"""Everybody who has given a password, for the pages on which the sign-in is finished."""
 READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
 """Everybody who reads cases: administrators do not."""
 
@@ -37,6 +41,19 @@ IMPORTS = Policy("imports", signed_in=True, admits=lambda actor: permissions.may
 
 ADMINISTERS = Policy("administers", signed_in=True, admits=permissions.administers)
 """System administrators, who keep the house and read no cases."""
+
+SECURES = Policy("secures", signed_in=True, admits=permissions.secures)
+"""Security administrators, who give rights and take them, and read no cases."""
+
+KEEPS_ACCOUNTS = Policy(
+    "keeps_accounts",
+    signed_in=True,
+    admits=lambda actor: permissions.administers(actor) or permissions.secures(actor),
+)
+"""Both of them: one makes accounts, the other gives them rights."""
+
+AUDITS = Policy("audits", signed_in=True, admits=permissions.audits)
+"""Auditors and security administrators, who read who did what."""
 
 
 class AtTheDoor(Exception):

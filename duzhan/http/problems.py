@@ -19,7 +19,9 @@ from duzhan.errors import (
     NoSuchAddress,
     NotAuthenticated,
     NotFound,
+    NotOurForm,
     NotPermitted,
+    SignInUnfinished,
     StaleVersion,
     TooLarge,
     TooManyAttempts,
@@ -30,6 +32,7 @@ from duzhan.errors import (
 )
 from duzhan.http.preconditions import etag
 from duzhan.http.replies import PRIVATE
+from duzhan.policy.access_refusals import TooManyCalls
 from duzhan.policy.report_refusals import ReportGuardFailed, ReportMoveRefused
 from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
 from duzhan.wording import GUARD_SAYS
@@ -42,6 +45,8 @@ STATUS: Mapping[type[Exception], int] = {
     NotAuthenticated: 401,
     BadCredentials: 401,
     NotPermitted: 403,
+    NotOurForm: 403,
+    SignInUnfinished: 403,
     NotFound: 404,
     NoSuchAddress: 404,
     MethodNotAllowed: 405,
@@ -57,6 +62,7 @@ STATUS: Mapping[type[Exception], int] = {
     IdempotencyConflict: 422,
     VersionRequired: 428,
     TooManyAttempts: 429,
+    TooManyCalls: 429,
     Internal: 500,
     Unavailable: 503,
 }

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Identity, Index, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from duzhan.model.columns import identity, instant, one_of, reference
-from duzhan.vocabulary import Level, Role
+from duzhan.vocabulary import Level, Must, Role, TokenScope
 
 
 class Account(SQLModel, table=True):
@@ -22,12 +23,15 @@ class Account(SQLModel, table=True):
     password_hash: str
     created_at: datetime = instant()
     disabled_at: datetime | None = instant(nullable=True)
-    failures: int = 0
-    locked_until: datetime | None = instant(nullable=True)
+    password_set_at: datetime | None = instant(nullable=True)
+    """When its owner chose the password; None where somebody else did, and its owner has to choose one."""
 
 
 class Grant(SQLModel, table=True):
-    """A role within a scope: an area prefix at a level, or a unit."""
+    """A role within a scope: an area prefix at a level, or a unit.
+
+    Whoever watches or administers does nothing else: the trigger account_grant_excludes keeps roles apart.
+    """
 
     __tablename__ = "account_grant"
     __table_args__ = (
@@ -56,11 +60,26 @@ class Grant(SQLModel, table=True):
 
 
 class Token(SQLModel, table=True):
-    """A bearer token, kept only as its SHA-256."""
+    """A bearer token, kept only as its SHA-256; ``name`` is None for one that a sign-in gave, which ends with it.
+
+    ``areas`` are area prefixes that narrow what its holder reads, None narrows nothing; ``must`` is what its sign-in
+    lacked.
+    """
 
     __tablename__ = "token"
+    __table_args__ = (
+        one_of("scope", TokenScope, forbids="unknown_scope"),
+        one_of("must", Must, forbids="unknown_must"),
+        UniqueConstraint("account", "name", name="uq_token_same_name"),
+        UniqueConstraint("id", name="uq_token_same_id"),
+    )
 
     digest: str = Field(primary_key=True)
     account: int = reference("account.id", index=True)
     created_at: datetime = instant()
     expires_at: datetime = instant()
+    id: int | None = Field(default=None, sa_column=Column(BigInteger, Identity(always=True), nullable=False))
+    name: str | None = None
+    scope: str = Field(sa_column=Column(String, nullable=False, server_default=TokenScope.WRITE.value))
+    areas: list[str] | None = Field(default=None, sa_column=Column(ARRAY(String), nullable=True))
+    must: str | None = None

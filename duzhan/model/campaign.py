@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Column, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from duzhan.model.columns import day, identity, instant, reference
@@ -20,6 +20,7 @@ class CampaignRow(SQLModel, table=True):
     case_prefix: str
     closure_prefix: str
     letter_prefix: str
+    filing_prefix: str = Field(default="BB", sa_column=Column(String, nullable=False, server_default="BB"))
     start_on: date = day()
     end_on: date = day()
     policy_version: int | None = reference("policy_version.id", nullable=True)

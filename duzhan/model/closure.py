@@ -18,6 +18,7 @@ class Closure(SQLModel, table=True):
         UniqueConstraint("case_id", "cycle", name="uq_closure_closed_twice"),
         CheckConstraint("position > 0", name="position_below_one"),
         Index("ix_closure_standing", "case_id", unique=True, postgresql_where="voided_at is null"),
+        Index("ix_closure_office", "office", "id", postgresql_where="voided_at is null"),
     )
 
     id: int | None = identity()
@@ -28,3 +29,5 @@ class Closure(SQLModel, table=True):
     cycle: int
     closed_at: datetime = instant()
     voided_at: datetime | None = instant(nullable=True)
+    office: str | None = Field(default=None, foreign_key="unit.code")
+    """The office that ordered it, and that files it with the office above."""

@@ -21,17 +21,24 @@ class Note(StrEnum):
     RECEIPT = "receipt"
     RESCHEDULE = "reschedule"
     CONCLUDED = "concluded"
+    PUBLICITY = "publicity"
+    OBJECTION = "objection"
+    ANSWER = "answer"
 
 
 STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE, Note.CONCLUDED)
 """What happens to a case without moving it, and without counting its version up."""
+POSTED = (Note.PUBLICITY, Note.OBJECTION, Note.ANSWER)
+"""What happens so only between the verification and the closing."""
 
 
 def edges() -> frozenset[tuple[str, str, str]]:
     """Return every (kind, from, to) that an event may carry; a log comes from nowhere and is not listed."""
     from_lifecycle = frozenset((trigger.value, source.value, dest.value) for trigger, source, dest in lifecycle.table())
     staying = frozenset((note.value, state.value, state.value) for note in STAYING for state in State)
-    return from_lifecycle | staying | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
+    verified = State.VERIFIED.value
+    posted = frozenset((note.value, verified, verified) for note in POSTED)
+    return from_lifecycle | staying | posted | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
 
 
 class LifecycleEdge(SQLModel, table=True):

@@ -37,7 +37,7 @@ class Notice(SQLModel, table=True):
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
         CheckConstraint(
             "(case_id is null) = (template in ('alarm', 'test', 'reconciliation',"
-            " 'report_due', 'report_missing', 'report_returned', 'roll_call'))",
+            " 'report_due', 'report_missing', 'report_returned', 'roll_call', 'anchor', 'filing'))",
             name="about_nothing",
         ),
         UniqueConstraint(

@@ -13,13 +13,21 @@ class PersonalName(StrEnum):
     """The fields that are personal."""
 
     RESPONSIBLE_PHONE = "responsible_phone"
+    PERSON_NAME = "person_name"
+    PERSON_ID_NUMBER = "person_id_number"
+    PERSON_PHONE = "person_phone"
+
+
+PERSON = (PersonalName.PERSON_NAME, PersonalName.PERSON_ID_NUMBER, PersonalName.PERSON_PHONE)
+"""What says who the villager is whom a case is about."""
 
 
 class PersonalField(SQLModel, table=True):
     """One value about one person, encrypted; the event that recorded it holds only ``digest``, salted.
 
     ``masked`` is what may be shown. Erasing empties value, salt and mask: the digest then says nothing any more, and
-    the event stays as it was sealed.
+    the event stays as it was sealed. ``blind`` is a keyed digest of an identity number, to find it again without
+    reading any.
     """
 
     __tablename__ = "personal_field"
@@ -27,8 +35,10 @@ class PersonalField(SQLModel, table=True):
         one_of("field", PersonalName, forbids="unknown_field"),
         CheckConstraint("(value is null) = (salt is null) and (value is null) = (key is null)", name="value_in_parts"),
         CheckConstraint("erased_at is null or (value is null and masked is null)", name="erased_in_part"),
+        CheckConstraint("erased_at is null or blind is null", name="blind_after_erasure"),
         CheckConstraint("ended_at >= recorded_at", name="ended_before_it_began"),
         Index("ix_personal_field_case", "case_id", "field"),
+        Index("ix_personal_field_blind", "blind", postgresql_where="blind is not null"),
         Index("uq_personal_field_two_standing", "case_id", "field", unique=True, postgresql_where="ended_at is null"),
     )
 
@@ -43,3 +53,4 @@ class PersonalField(SQLModel, table=True):
     recorded_at: datetime = instant()
     ended_at: datetime | None = instant(nullable=True)
     erased_at: datetime | None = instant(nullable=True)
+    blind: str | None = None

@@ -58,5 +58,5 @@ def missed(newest: Mapping[str, datetime], first: datetime, now: datetime) -> It
 
 
 def anchor_too_old(newest: datetime | None, now: datetime) -> bool:
-    """Tell whether the newest anchor has come of age without a younger one; what was never sealed needs none."""
+    """Tell whether the newest anchor, made or gone out, has come of age without a younger one; None needs none."""
     return newest is not None and now - newest > ANCHOR_EVERY + GRACE

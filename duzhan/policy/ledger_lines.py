@@ -71,6 +71,8 @@ def filled(text: str, rules: Comparison) -> str:
 
 def differs(column: str, ours: str, theirs: str, rules: Comparison) -> bool:
     """Tell whether two cells of a column say something else."""
+    if ours == theirs:
+        return False
     ours, theirs = filled(ours, rules), filled(theirs, rules)
     if column in PLACES:
         return place(ours, rules) != place(theirs, rules)
@@ -106,6 +108,12 @@ def contents_alike(ours: str, theirs: str) -> float:
         same_area = our_code.partition(".")[0] == their_code.partition(".")[0]
         return 1.0 if our_code == their_code else 0.5 * same_area
     return text_likeness.alike(*(text_likeness.grams(text_likeness.normalised(n)) for n in (our_name, their_name)))
+
+
+def content_of(text: str) -> str:
+    """Return the plan's number of a content area, or what stands there instead."""
+    code, name = _content(text)
+    return code.partition(".")[0] or text_likeness.normalised(name)
 
 
 def _content(text: str) -> tuple[str, str]:

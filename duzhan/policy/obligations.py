@@ -115,9 +115,20 @@ def reminder_on(policy: Policy, due: datetime, today: date) -> date | None:
 
     Plans are due on a date of their own, and reminded of on the same days of that month.
     """
-    last = working_days.local_date(due - timedelta(microseconds=1), policy.facts.zone)
+    last = _due_on(policy, due)
+    days = (day for day in reminder_days(policy, due) if day <= today)
+    return max(days, default=None) if today <= last else None
+
+
+def reminder_days(policy: Policy, due: datetime) -> tuple[date, ...]:
+    """Return the local dates on which a report may be reminded of."""
+    last = _due_on(policy, due)
     days = (last.replace(day=day) for day in policy.reports.remind_on_days)
-    return max((day for day in days if day <= min(today, last)), default=None) if today <= last else None
+    return tuple(day for day in days if day <= last)
+
+
+def _due_on(policy: Policy, due: datetime) -> date:
+    return working_days.local_date(due - timedelta(microseconds=1), policy.facts.zone)
 
 
 def called_on(due: datetime, zone: ZoneInfo) -> date:

@@ -174,6 +174,16 @@ def may_attach(actor: Actor, standing: Standing) -> Grant | None:
     )
 
 
+def may_publicize(actor: Actor, standing: Standing) -> Grant | None:
+    """Return the grant by which this person may post a case and write down objections: its office, or one above."""
+    return next((grant for grant in actor.grants if _office(grant, standing)), None)
+
+
+def may_answer(actor: Actor, standing: Standing) -> Grant | None:
+    """Return the grant by which this person may answer objections: whoever's office may also order the closing."""
+    return next((grant for grant in actor.grants if _closing_office(grant, standing)), None)
+
+
 def may_log(actor: Actor, area: str) -> Grant | None:
     """Return the grant by which this person may log a finding in an area: supervisors and offices of that area."""
     return next(
@@ -199,3 +209,13 @@ def reads(actor: Actor) -> bool:
 def administers(actor: Actor) -> bool:
     """Tell whether this person keeps the house: accounts, channels, what could not be delivered."""
     return any(grant.role is Role.SYSTEM_ADMIN for grant in actor.grants)
+
+
+def secures(actor: Actor) -> bool:
+    """Tell whether this person gives rights and takes them."""
+    return any(grant.role is Role.SECURITY_ADMIN for grant in actor.grants)
+
+
+def audits(actor: Actor) -> bool:
+    """Tell whether this person reads who did what to accounts, rights and personal data."""
+    return any(grant.role in {Role.AUDITOR, Role.SECURITY_ADMIN} for grant in actor.grants)

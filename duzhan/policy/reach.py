@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from duzhan.vocabulary import Digest, Light
 
-ALARM = "alarm"
+ALARM, ANCHOR = "alarm", "anchor"
 URGENT = frozenset({Light.ORANGE, Light.RED})
 
 
@@ -27,6 +27,11 @@ class Hours:
 def urgent(template: str, detail: Mapping[str, object]) -> bool:
     """Tell whether a notice is worth a text message, and does not wait for a daily digest."""
     return template == ALARM or detail.get("light") in URGENT
+
+
+def by_itself(template: str) -> bool:
+    """Tell whether a notice travels alone and at any hour: an anchor is worth what it is only while it is young."""
+    return template == ANCHOR
 
 
 def released_at(hours: Hours, now: datetime, zone: ZoneInfo) -> datetime:

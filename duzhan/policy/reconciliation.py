@@ -4,17 +4,21 @@ Pure: the same two ledgers and rules give the same lines in the same order, ours
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from duzhan.campaign.reconciliation import Comparison
 from duzhan.policy import ledger_lines, text_likeness
 from duzhan.policy.ledger_lines import LOCATION, Line
-from duzhan.policy.text_likeness import Grams
 from duzhan.vocabulary import Match, MatchedBy
 
 _RARE = 16
-"""By how many of its rarest pairs of characters a line looks for its like: common ones find everything."""
+"""By how many of its rarest clues a line looks for its like: common ones find everything."""
+_LOOKED_AT = 1000
+"""How many lines those clues may lead to, however many share them: what keeps a large ledger from taking hours."""
+_CLAUSE = 4
+"""Clauses of fewer letters are no clue of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +35,25 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A line with what it is matched by; an empty county lies anywhere."""
+    """A line with what it is matched by; pairs of characters as sets or, packed, as tuples of a quarter of the size."""
 
     line: Line
-    county: str
-    place: Grams
-    text: Grams
+    location: str
+    place: Collection[str]
+    text: Collection[str]
+
+    def packed(self) -> "_Read":
+        """Return the same to be kept by the thousand."""
+        return replace(self, place=tuple(self.place), text=tuple(self.text))
 
     def clues(self) -> Iterator[str]:
-        """Yield what the line is looked up by; pairs of a place's name are kept apart from those of the text."""
+        """Yield what the line is looked up by: where it lies with what it is about, clauses, pairs of characters."""
+        if self.location:
+            yield f"@{self.location}"
+            yield f"@{self.location}#{ledger_lines.content_of(self.line.says('content_area'))}"
+        for clause in text_likeness.clauses(self.line.says("description")):
+            if len(clause) >= _CLAUSE:
+                yield f"={clause}"
         yield from self.text
         yield from (f"@{pair}" for pair in self.place)
 
@@ -56,9 +70,8 @@ class _Pair:
 
 def reconcile(ours: Sequence[Line], theirs: Sequence[Line], rules: Comparison) -> tuple[Compared, ...]:
     """Match and compare every line of two ledgers; each line of either is in exactly one answer."""
-    our_lines, their_lines = _read(ours, rules), _read(theirs, rules)
-    pairs = _by_number(our_lines, their_lines, rules)
-    pairs += _by_text(our_lines, their_lines, pairs, rules)
+    pairs = _by_number(ours, theirs, rules)
+    pairs += _by_text(ours, theirs, pairs, rules)
     matched = {pair.ours: pair for pair in pairs}
     taken = {pair.theirs for pair in pairs}
     of_ours = (
@@ -71,75 +84,97 @@ def reconcile(ours: Sequence[Line], theirs: Sequence[Line], rules: Comparison) -
     return (*of_ours, *only_theirs)
 
 
-def _read(lines: Sequence[Line], rules: Comparison) -> list[_Read]:
-    return [
-        _Read(
-            line,
-            ledger_lines.place(line.says("county"), rules),
-            text_likeness.grams(ledger_lines.location(line, rules)),
-            text_likeness.grams(text_likeness.normalised(line.says("description"))),
-        )
-        for line in lines
-    ]
+def _read(line: Line, rules: Comparison) -> _Read:
+    location = ledger_lines.location(line, rules)
+    text = text_likeness.grams(text_likeness.normalised(line.says("description")))
+    return _Read(line, location, text_likeness.grams(location), text)
 
 
-def _by_number(ours: Sequence[_Read], theirs: Sequence[_Read], rules: Comparison) -> list[_Pair]:
+def _by_number(ours: Sequence[Line], theirs: Sequence[Line], rules: Comparison) -> list[_Pair]:
     """Pair what has the same number; of several lines with one number the most alike, the others go on by text."""
     numbered: defaultdict[str, list[int]] = defaultdict(list)
-    for index, read in enumerate(theirs):
-        numbered[ledger_lines.number(read.line.says("number"))].append(index)
+    for index, line in enumerate(theirs):
+        numbered[ledger_lines.number(line.says("number"))].append(index)
     numbered.pop("", None)
     pairs = []
-    for index, read in enumerate(ours):
-        same = numbered.pop(ledger_lines.number(read.line.says("number")), [])
+    for index, line in enumerate(ours):
+        same = numbered.pop(ledger_lines.number(line.says("number")), [])
         if same:
-            best = max(same, key=lambda other, read=read: (_likeness(read, theirs[other], rules), -other))  # type: ignore[misc]
+            best = same[0] if len(same) == 1 else _likest(line, same, theirs, rules)
             pairs.append(_Pair(1.0, index, best, MatchedBy.NUMBER))
     return pairs
 
 
-def _by_text(ours: Sequence[_Read], theirs: Sequence[_Read], keyed: Sequence[_Pair], rules: Comparison) -> list[_Pair]:
+def _likest(line: Line, same: Sequence[int], theirs: Sequence[Line], rules: Comparison) -> int:
+    """Return the most alike of some of their lines, the first of several."""
+    read = _read(line, rules)
+    return max(same, key=lambda other: (_likeness(read, _read(theirs[other], rules), rules), -other))
+
+
+def _by_text(ours: Sequence[Line], theirs: Sequence[Line], keyed: Sequence[_Pair], rules: Comparison) -> list[_Pair]:
     """Pair what is left, the most alike first; ties go by position."""
-    our_keyed, their_keyed = {pair.ours for pair in keyed}, {pair.theirs for pair in keyed}
-    index = _index({number: read for number, read in enumerate(ours) if number not in our_keyed})
-    possible = [
-        _Pair(likeness, candidate, number)
-        for number, read in enumerate(theirs)
-        if number not in their_keyed
-        for candidate in _candidates(index, read, rules.matching.candidates)
-        if (likeness := _likeness(ours[candidate], read, rules)) >= rules.matching.least_likeness
-    ]
-    pairs: list[_Pair] = []
-    our_taken, their_taken = set[int](), set[int]()
-    for pair in sorted(possible, key=lambda pair: (-pair.likeness, pair.ours, pair.theirs)):
-        if pair.ours not in our_taken and pair.theirs not in their_taken:
-            pairs.append(pair)
-            our_taken.add(pair.ours)
-            their_taken.add(pair.theirs)
+    our_taken, their_taken = {pair.ours for pair in keyed}, {pair.theirs for pair in keyed}
+    possible = sorted(_possible(_left(ours, our_taken, rules), _left(theirs, their_taken, rules), rules))
+    pairs = []
+    for unlike, our, their in possible:
+        if our not in our_taken and their not in their_taken:
+            pairs.append(_Pair(-unlike, our, their))
+            our_taken.add(our)
+            their_taken.add(their)
     return pairs
 
 
-Index = Mapping[str, Mapping[str, Sequence[int]]]
-"""By county, the lines that have a clue."""
+Block = Mapping[int, Line]
+"""Lines of one county by their indices; an empty county lies anywhere."""
+
+
+def _left(lines: Sequence[Line], taken: set[int], rules: Comparison) -> Mapping[str, Block]:
+    """Return by county what is not paired yet."""
+    blocks: defaultdict[str, dict[int, Line]] = defaultdict(dict)
+    for index, line in enumerate(lines):
+        if index not in taken:
+            blocks[ledger_lines.place(line.says("county"), rules)][index] = line
+    return blocks
+
+
+def _possible(
+    ours: Mapping[str, Block], theirs: Mapping[str, Block], rules: Comparison
+) -> Iterator[tuple[float, int, int]]:
+    """Yield what may be one problem, with how alike it is below zero; only one county's lines are read at a time."""
+    for county, block in ours.items():
+        reads = {number: _read(line, rules).packed() for number, line in block.items()}
+        index = _index(reads)
+        for other in (county, "") if county else theirs:
+            for number, line in theirs.get(other, {}).items():
+                read = _read(line, rules)
+                for candidate in _candidates(index, read, rules.matching.candidates):
+                    likeness = _likeness(reads[candidate], read, rules)
+                    if likeness >= rules.matching.least_likeness:
+                        yield -likeness, candidate, number
+
+
+Index = Mapping[str, Sequence[int]]
+"""The lines that have a clue."""
 
 
 def _index(reads: Mapping[int, _Read]) -> Index:
-    index: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    index: defaultdict[str, list[int]] = defaultdict(list)
     for number, read in reads.items():
         for clue in read.clues():
-            index[read.county][clue].append(number)
+            index[clue].append(number)
     return index
 
 
-def _candidates(index: Index, read: _Read, limit: int) -> list[int]:
-    """Return the lines of the county, or of all where none is named, that share the most rare clues with a line."""
+def _candidates(index: Index, read: _Read, limit: int) -> Iterable[int]:
+    """Return the lines that share the most rare clues with a line."""
     shared: Counter[int] = Counter()
-    counties = [read.county, ""] if read.county else index
-    for lines in (index[county] for county in counties if county in index):
-        rare = sorted((len(lines[clue]), clue) for clue in read.clues() if clue in lines)[:_RARE]
-        for _, clue in rare:
-            shared.update(lines[clue])
-    return sorted(shared, key=lambda number: (-shared[number], number))[:limit]
+    room = _LOOKED_AT
+    for often, clue in sorted((len(index[clue]), clue) for clue in set(read.clues()) if clue in index)[:_RARE]:
+        shared.update(islice(index[clue], room))
+        room -= often
+        if room <= 0:
+            break
+    return [number for number, _ in shared.most_common(limit)]
 
 
 def _likeness(ours: _Read, theirs: _Read, rules: Comparison) -> float:

@@ -1,13 +1,18 @@
 """How alike two Chinese texts are: by the pairs of characters that they share, once writing habits are taken away."""
 
+import re
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from itertools import pairwise
 
 Grams = frozenset[str]
 """The pairs of neighbouring characters of a text; of a single character that character."""
 
 _TEN, _MYRIAD = 10, 10_000
+_NO_LETTERS = re.compile(r"[\W_]+")
+_BETWEEN_CLAUSES = re.compile(r"[^\w\s]+|\n")
 
 
 def normalised(text: str) -> str:
@@ -15,17 +20,24 @@ def normalised(text: str) -> str:
 
     Full-width forms become plain ones and Chinese numerals figures, so that 一百二十, １２０ and 120 are one text.
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(_figures(letter for letter in plain if unicodedata.category(letter)[0] in "LN"))
+    plain = _NO_LETTERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    values = [_value(letter) for letter in plain]
+    return "".join(_figures(plain, values)) if any(value is not None for value in values) else plain
 
 
-def _figures(letters: Iterable[str]) -> Iterator[str]:
+@cache
+def _value(letter: str) -> int | None:
+    """Return what a numeral that is no digit says."""
+    value = None if letter.isdecimal() else unicodedata.numeric(letter, None)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _figures(letters: str, values: list[int | None]) -> Iterator[str]:
     """Yield the letters, each run of Chinese numerals as one figure."""
     run: list[int] = []
-    for letter in letters:
-        value = None if letter.isdecimal() else unicodedata.numeric(letter, None)
-        if value is not None and value == int(value):
-            run.append(int(value))
+    for letter, value in zip(letters, values, strict=True):
+        if value is not None:
+            run.append(value)
             continue
         if run:
             yield str(_counted(run))
@@ -48,12 +60,17 @@ def _counted(run: list[int]) -> int:
     return total + section + digit
 
 
+def clauses(text: str) -> Iterator[str]:
+    """Yield the normalised clauses of a text: between commas and stops of either width."""
+    return map(normalised, _BETWEEN_CLAUSES.split(text))
+
+
 def grams(text: str) -> Grams:
-    """Return the pairs of characters of a normalised text."""
-    return frozenset(map("".join, pairwise(text))) or frozenset(filter(None, (text,)))
+    """Return the pairs of characters of a normalised text; equal pairs of many texts are one in memory."""
+    return frozenset(map(sys.intern, map("".join, pairwise(text)))) or frozenset(filter(None, (text,)))
 
 
-def alike(ours: Grams, theirs: Grams) -> float:
+def alike(ours: Collection[str], theirs: Collection[str]) -> float:
     """Return Dice's measure, from 0 for nothing in common to 1 for the same pairs; nothing is like nothing."""
     together = len(ours) + len(theirs)
-    return 2 * len(ours & theirs) / together if together else 0.0
+    return 2 * len(frozenset(theirs).intersection(ours)) / together if together else 0.0

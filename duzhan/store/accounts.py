@@ -1,52 +1,53 @@
-"""Accounts, grants and tokens.
+"""Accounts, their passwords and grants, and who holds a token.
 
-Tokens, lock-outs and idempotency keys run on the database's own clock, never on the rehearsal's: time that jumps by
-a week in a rehearsal would sign everybody out.
+Tokens, sessions, lock-outs and idempotency keys run on the database's own clock, never on the rehearsal's: time that
+jumps by a week in a rehearsal would sign everybody out.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy import Row, insert, select, text
 
 from duzhan.errors import InvalidInput
-from duzhan.model.account import Account, Grant, Token
+from duzhan.model.account import Account, Grant
 from duzhan.model.columns import table
 from duzhan.policy import permissions
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.vocabulary import Level, Role
+from duzhan.vocabulary import Level, Must, Role, TokenScope
 
 ACCOUNT = table(Account)
 GRANT = table(Grant)
-TOKEN = table(Token)
-
-ATTEMPTS = 5
-PAUSE = timedelta(minutes=15)
+REMEMBERED = 4
+"""So many old passwords are kept: with the one in use, five that may not come again (profile dengbao3)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """A sign-in that was counted and may now be judged."""
+class Holder:
+    """Who holds a token with the rights of this moment; ``areas`` narrow them, ``must`` is what a sign-in lacked."""
+
+    actor: Actor
+    digest: str
+    scope: TokenScope
+    areas: tuple[str, ...] | None
+    must: Must | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An account by its password: what a sign-in is judged by."""
 
     account: int
     password_hash: str
     disabled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Locked:
-    """Too many sign-ins failed; the next one is looked at in so many seconds."""
-
-    seconds: int
-
-
 # Account, grants, expiry and disabling in one round trip: rights are what they are at this request.
 _SIGNED_IN = text("""
-select a.id, a.username, a.name, g.role, g.level, g.area, g.unit
+select a.id, a.username, a.name, g.role, g.level, g.area, g.unit, t.scope, t.areas, t.must
 from token t join account a on a.id = t.account left join account_grant g on g.account = a.id
 where t.digest = :digest and t.expires_at > clock_timestamp() and a.disabled_at is null
 order by g.id
@@ -65,25 +66,29 @@ where a.username = :username and a.disabled_at is null
 order by g.id
 """)
 
-# Counted before the password is looked at, so that parallel guesses cannot outrun the count.
-_ATTEMPT = text("""
-update account set
-  failures = case when locked_until is null then failures + 1 else 1 end,
-  locked_until = case when locked_until is null and failures + 1 >= :most then clock_timestamp() + :pause end
-where username = :username and (locked_until is null or locked_until <= clock_timestamp())
-returning id, password_hash, disabled_at is not null
+_SEALED = text("select id, password_hash, disabled_at is not null from account where username = :username")
+
+_PASSWORD = text("""
+with before as (select password_hash from account where id = :account for update),
+old as (insert into old_password (account, password_hash, replaced_at)
+        select :account, password_hash, clock_timestamp() from before where password_hash = :was)
+update account set password_hash = :hash, password_set_at = case when :own then clock_timestamp() end
+where id = :account and password_hash = :was returning id
 """)
 
-_LOCKED_FOR = text("""
-select ceil(extract(epoch from locked_until - clock_timestamp()))::int from account
-where username = :username and locked_until > clock_timestamp()
+_OLD = text("""
+select password_hash from (
+  select password_hash, null as id from account where id = :account
+  union all (select password_hash, id from old_password where account = :account order by id desc limit :most)) as had
+order by id desc nulls first
 """)
 
-_NEW_TOKEN = text("""
-with old as (delete from token where account = :account and expires_at < clock_timestamp())
-insert into token (digest, account, created_at, expires_at)
-values (:digest, :account, clock_timestamp(), clock_timestamp() + :life) returning expires_at
+_FORGET_OLD = text("""
+delete from old_password where id in (
+  select id from old_password where account = :account order by id desc offset :most)
 """)
+
+_OWN = text("update account set password_set_at = clock_timestamp() where id = any(:accounts)")
 
 
 def digest_of(token: str) -> str:
@@ -91,14 +96,21 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def signed_in(tx: ReadTx, token: str) -> Actor | None:
+def signed_in(tx: ReadTx, token: str) -> Holder | None:
     """Return who holds the token, with their grants; None where it is no longer good."""
-    return _actor(tx.connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).all())
+    rows = tx.connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).all()
+    actor = actor_of(rows)
+    if actor is None:
+        return None
+    areas, must = rows[0].areas, rows[0].must
+    return Holder(
+        actor, digest_of(token), TokenScope(rows[0].scope), None if areas is None else tuple(areas), must and Must(must)
+    )
 
 
 def named(tx: ReadTx, username: str) -> Actor:
     """Return an enabled account with its grants; raises InvalidInput where nobody has the user name."""
-    actor = _actor(tx.connection.execute(_NAMED, {"username": username}).all())
+    actor = actor_of(tx.connection.execute(_NAMED, {"username": username}).all())
     if actor is None:
         raise InvalidInput.of("username", "unknown_account", code=username)
     return actor
@@ -106,12 +118,13 @@ def named(tx: ReadTx, username: str) -> Actor:
 
 def holder(tx: ReadTx, account: int) -> Actor:
     """Return who has an account, by its key; a disabled one has no grants any more."""
-    actor = _actor(tx.connection.execute(_BY_KEY, {"account": account}).all())
+    actor = actor_of(tx.connection.execute(_BY_KEY, {"account": account}).all())
     assert actor is not None, "accounts are kept"  # noqa: S101
     return actor
 
 
-def _actor(rows: Sequence[Row[Any]]) -> Actor | None:
+def actor_of(rows: Sequence[Row[Any]]) -> Actor | None:
+    """Return whom rows of an account with its grants are about; None where there are none."""
     if not rows:
         return None
     grants = tuple(
@@ -120,26 +133,31 @@ def _actor(rows: Sequence[Row[Any]]) -> Actor | None:
     return Actor(rows[0].id, rows[0].username, rows[0].name, grants)
 
 
-def attempt(tx: Tx, username: str) -> Attempt | Locked | None:
-    """Count a sign-in and return what to judge it by; None for a user name that nobody has."""
-    counted = tx.connection.execute(_ATTEMPT, {"username": username, "most": ATTEMPTS, "pause": PAUSE}).first()
-    if counted is not None:
-        return Attempt(*counted)
-    seconds = tx.connection.execute(_LOCKED_FOR, {"username": username}).scalar()
-    return None if seconds is None else Locked(seconds)
+def sealed(tx: ReadTx, username: str) -> Sealed | None:
+    """Return what a sign-in is judged by; None for a user name that nobody has."""
+    row = tx.run(_SEALED, {"username": username}).first()
+    return None if row is None else Sealed(*row)
 
 
-def forget_attempts(tx: Tx, account: int) -> None:
-    """Start counting failed sign-ins anew."""
-    tx.write(update(ACCOUNT).where(ACCOUNT.c.id == account).values(failures=0, locked_until=None))
+def replace_password(tx: Tx, account: int, *, was: str, becomes: str, own: bool) -> bool:
+    """Replace a password by its hash; False where it is not the one it was thought to be.
+
+    One that is not its owner's ``own`` has to be changed at the next sign-in. Of old ones only the last few are kept.
+    """
+    values = {"account": account, "was": was, "hash": becomes, "own": own}
+    replaced = tx.write(_PASSWORD, values).first() is not None
+    tx.write(_FORGET_OLD, {"account": account, "most": REMEMBERED})
+    return replaced
 
 
-def add_token(tx: Tx, account: int, token: str, life: timedelta) -> datetime:
-    """Store a token and return when it expires; the account's expired ones go."""
-    expires: datetime = tx.connection.execute(
-        _NEW_TOKEN, {"account": account, "digest": digest_of(token), "life": life}
-    ).scalar_one()
-    return expires
+def passwords_of(tx: ReadTx, account: int) -> tuple[str, ...]:
+    """Return the hashes of the passwords that an account has and had, the one in use first."""
+    return tuple(tx.run(_OLD, {"account": account, "most": REMEMBERED}).scalars())
+
+
+def own_passwords(tx: Tx, accounts: Sequence[int]) -> None:
+    """Take the passwords of some accounts for their owners' own."""
+    tx.write(_OWN, {"accounts": list(accounts)})
 
 
 def find(tx: ReadTx, username: str) -> int:
@@ -166,10 +184,3 @@ def add_grant(tx: Tx, account: int, grant: permissions.Grant) -> None:
     """Insert a grant."""
     values = {"role": grant.role.value, "level": grant.level.value, "area": grant.area, "unit": grant.unit}
     tx.write(insert(GRANT).values(account=account, **values))
-
-
-def disable(tx: Tx, account: int) -> None:
-    """Disable an account and throw its tokens away; the next request already finds nobody."""
-    now = func.coalesce(ACCOUNT.c.disabled_at, func.clock_timestamp())
-    tx.write(update(ACCOUNT).where(ACCOUNT.c.id == account).values(disabled_at=now))
-    tx.write(delete(TOKEN).where(TOKEN.c.account == account))

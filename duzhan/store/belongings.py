@@ -49,6 +49,15 @@ class PendingExtension:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """The publicity that stands of a verified submission, until the end of a local date."""
+
+    until_on: date | None
+    objections: int
+    """Those that keep the case open: not answered yet, or upheld."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunningClock:
     """A clock that has not ended; instants are aware UTC, ``budget`` is None where somebody named the date."""
 
@@ -86,6 +95,8 @@ class Bundle:
     evidence_kinds: frozenset[str]
     clocks: tuple[RunningClock, ...]
     offices: tuple[tuple[Level, str], ...]
+    posted: Posted | None
+    """What was posted or objected since the verification; None while the case is not verified."""
     unconcluded_lines: int
     """Lines of standing reconciliations about the case that both sides have not ended yet."""
 
@@ -116,9 +127,14 @@ select
      from clock where case_id = c.id and ended is null) as clocks,
   (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'level', level, 'parent', parent)), '[]')
      from unit where kind = 'office' and area in (left(c.area, 2), left(c.area, 4), c.county)) as offices,
-  (select count(*) from reconciliation_line l join reconciliation r on r.id = l.reconciliation
-     where l.case_id = c.id and l.match <> 'agree' and l.conclusion is null and r.superseded_at is null)
-     as unconcluded_lines
+  case when c.state = 'verified' then (select jsonb_build_object('until_on',
+          (select p.until_on from publicity p where p.submission = s.id order by p.id desc limit 1), 'objections',
+          (select count(*) from objection o where o.submission = s.id and o.outcome is distinct from 'dismissed'))
+     from submission s where s.case_id = c.id order by s.id desc limit 1) end as posted,
+  -- Their reconciliation may lie beyond the caller's areas; it is looked at only where there is a line at all.
+  case when exists (select from reconciliation_line l
+                    where l.case_id = c.id and l.match <> 'agree' and l.conclusion is null)
+    then unconcluded_lines(c.id) else 0 end as unconcluded_lines
 from "case" c where c.id = :id
 """)
 _ORDER = {Level.TOWNSHIP: 0, Level.COUNTY: 1, Level.CITY: 2, Level.PROVINCE: 3}
@@ -139,6 +155,7 @@ def of_case(tx: ReadTx, case: Case) -> Bundle:
         evidence_kinds=frozenset(row["evidence"]),
         clocks=tuple(_clock(clock) for clock in row["clocks"]),
         offices=_chain(row["offices"]),
+        posted=_posted(row["posted"]),
         unconcluded_lines=row["unconcluded_lines"],
     )
 
@@ -152,6 +169,13 @@ def _extension(row: Json | None) -> PendingExtension | None:
         return None
     dates = {name: date.fromisoformat(row[name]) for name in ("current_due_on", "proposed_on")}
     return PendingExtension(**{**row, **dates})
+
+
+def _posted(row: Json | None) -> Posted | None:
+    if row is None:
+        return None
+    until_on = row["until_on"]
+    return Posted(None if until_on is None else date.fromisoformat(until_on), row["objections"])
 
 
 def _original(row: Json | None) -> tuple[datetime, datetime] | None:

@@ -40,7 +40,8 @@ def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
 
 
 _NUMBERED = select(CASE).where(CASE.c.number == bindparam("wanted"))
-_ANY = {False: _NUMBERED, True: _NUMBERED.with_for_update()}
+# Not for update: nobody changes a case's key, and whoever refers to it need not wait for an act on it.
+_ANY = {False: _NUMBERED, True: _NUMBERED.with_for_update(key_share=True)}
 
 
 @lru_cache(maxsize=1024)

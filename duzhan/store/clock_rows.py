@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, text
@@ -86,7 +87,7 @@ order by k.id limit :limit
 """)  # noqa: S608  # ours
 
 
-def read(row: RowMapping) -> ClockRow:
+def read(row: RowMapping | dict[str, Any]) -> ClockRow:
     """Read one row; a case that was never assigned has no rectification type, and counts as most cases do."""
     typed = {
         "kind": ClockKind(row["kind"]),

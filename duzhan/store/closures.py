@@ -1,19 +1,24 @@
 """Closure numbers 销号编号: handed out in order, voided on reopening, never reused."""
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from duzhan.model.case import Case
 from duzhan.model.closure import Closure
 from duzhan.model.columns import table
+from duzhan.model.event import Event
 from duzhan.store.transaction import Tx
+from statemachines.states import Trigger
 
 CLOSURE = table(Closure)
+EVENT = table(Event).c
 
 
 def record(tx: Tx, case: Case, position: int, number: str) -> None:
-    """Record that a case was struck off under a number."""
+    """Record that a case was struck off under a number, by the order of the office that ordered it last."""
+    ordered = EVENT.case_id == case.id, EVENT.kind == Trigger.ORDER_CLOSING.value
+    office = select(EVENT.unit).where(*ordered).order_by(EVENT.id.desc()).limit(1).scalar_subquery()
     values = {"campaign": case.campaign, "position": position, "number": number, "case_id": case.id}
-    tx.write(insert(CLOSURE).values(**values, cycle=case.cycle, closed_at=tx.now))
+    tx.write(insert(CLOSURE).values(**values, cycle=case.cycle, closed_at=tx.now, office=office))
 
 
 def void(tx: Tx, case_id: int) -> None:

@@ -23,16 +23,12 @@ where n.state = 'dead'
        or (n.created_at, n.id) < (select created_at, id from notice where id = :before and state = 'dead'))
 order by n.created_at desc, n.id desc limit :limit
 """)
-# What died together leaves together again, under the id that it had. What was overtaken meanwhile stays here: its
-# clock has stopped, or its case was closed after it was written.
+# What died together leaves together again, under the id that it had. What was overtaken meanwhile stays here: the
+# database says so itself, since whoever keeps the house sees no case.
 _REPLAY = """
 with dead as (
   select n.id from notice n
-  left join "case" c on c.id = n.case_id
-  left join clock k on k.id = n.clock_id
-  where n.state = 'dead' and {which}
-    and (k.id is null or (k.ended is null and k.paused_at is null))
-    and (c.closed_at is null or c.closed_at <= n.created_at)
+  where n.state = 'dead' and {which} and not notice_overtaken(n.id)
   order by n.id for update of n)
 update notice n set state = 'pending', next_at = :now, attempts = 0 from dead where n.id = dead.id
 """

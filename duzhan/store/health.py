@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from duzhan.store import migrate
+from duzhan.store import anchor_notices, migrate
 from duzhan.store.transaction import Pool, ReadTx, reading
 
 ACTS: Mapping[str, str] = {
@@ -44,13 +44,15 @@ class Vitals:
     """What the database says of itself; an instant is None where nothing waits.
 
     ``oldest_waiting`` is since when a notice could have left and has not: those that rest until their reader's morning
-    do not wait, those that were tried in vain do. ``newest_anchor`` is the first seal's instant while there is none.
+    do not wait, those that were tried in vain do. ``newest_anchor`` is the first seal's instant while there is none;
+    ``anchor_left`` is the newest anchor's that an auditor's address took.
     """
 
     now: datetime
     revision: str | None
     runs: Runs = field(default_factory=lambda: Runs({}, None))
     newest_anchor: datetime | None = None
+    anchor_left: datetime | None = None
     oldest_undelivered: datetime | None = None
     oldest_waiting: datetime | None = None
     dead: int = 0
@@ -65,15 +67,9 @@ from unnest(cast(:kinds as text[])) as k (kind)
 """)
 _NEWEST_ANCHOR = text("select coalesce((select max(at) from anchor), (select min(at) from seal))")
 _VITALS = text("""
-select waiting.oldest_undelivered, waiting.oldest_waiting,
-  (select count(*) from (select from notice where state = 'dead' limit :many) as few) as dead,
-  (select count(*) from (select from clock where fault is not null and quarantined_at is not null and ended is null
-                         limit :many) as few) as quarantined,
+select oldest_undelivered, oldest_waiting, dead, quarantined,
   (select coalesce(array_agg(cast(kind as text) order by kind), '{}') from alarm where released_at is null) as held
-from (
-  select min(created_at) as oldest_undelivered,
-         min(case when attempts = 0 then coalesce(lease_until, next_at) else created_at end) as oldest_waiting
-  from notice where state in ('pending', 'leased')) as waiting
+from house_vitals(:many)
 """)
 
 
@@ -92,6 +88,7 @@ def vitals(pool: Pool) -> Vitals | None:
                 return Vitals(tx.now, revision)
             found = dict(tx.run(_VITALS, {"many": MANY}).mappings().one())
             known = {**found, "held": tuple(found["held"]), "newest_anchor": newest_anchor(tx)}
+            known["anchor_left"] = anchor_notices.newest_left(tx)
             return Vitals(tx.now, revision, runs(tx), **known)
     except (DBAPIError, NoConnection):
         return None

@@ -43,16 +43,10 @@ where account = :account and route = :route and key = :key and created_at > cloc
 
 # Each newcomer clears away a few that have had their day, so that no schedule has to.
 _KEEP = text("""
-with old as (
-  select account, route, key from idempotency_key
-  where created_at <= clock_timestamp() - :kept and (account, route, key) <> (:account, :route, :key)
-  order by created_at limit 5 for update skip locked
-), gone as (
-  delete from idempotency_key k using old
-  where (k.account, k.route, k.key) = (old.account, old.route, old.key)
-)
+with gone as materialized (
+  select forget_answers(:kept, cast(:account as bigint), cast(:route as text), cast(:key as text)))
 insert into idempotency_key as k (account, route, key, request_sha256, created_at, status, headers, body)
-values (:account, :route, :key, :request_sha256, clock_timestamp(), :status, :headers, :body)
+select :account, :route, :key, :request_sha256, clock_timestamp(), :status, cast(:headers as jsonb), :body from gone
 on conflict (account, route, key) do update set
   request_sha256 = excluded.request_sha256, created_at = excluded.created_at,
   status = excluded.status, headers = excluded.headers, body = excluded.body

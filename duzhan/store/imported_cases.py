@@ -1,4 +1,4 @@
-"""Cases that come by the hundred: logged with their event and their assign clock in one statement.
+"""Cases that come by the thousand: rows of a ledger are logged with events and assign clocks in sets.
 
 What it writes is what ``cases.log``, ``events.append`` and ``clocks.start`` write for one; a test compares them.
 """
@@ -6,91 +6,127 @@ What it writes is what ``cases.log``, ``events.append`` and ``clocks.start`` wri
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import text
 
 from duzhan.model.case import Case
 from duzhan.store.clocks import NewClock
+from duzhan.store.ledger_imports import WAITING, Span
 from duzhan.store.transaction import Tx
 from statemachines.states import State
 
-_LOGGED = tuple(name for name in Case.model_fields if name != "id")
+# What a case begins with, by its own row class; what begins empty need not be written.
+_BEGINS = {
+    name: of.default
+    for name, of in Case.model_fields.items()
+    if name not in {"id", "place"} and not of.is_required() and of.default is not None
+}
+_BEGIN = ", ".join(f":begin_{name}" for name in _BEGINS)
+_COUNTIES = text(f"""
+select left(r.finding ->> 'area', 6) as county, count(*) as many {WAITING} group by 1 order by 1
+""")  # noqa: S608  # of a text of ours
+# Statements of their own: the second lock lets an event be written only where its case is seen, which within one
+# statement it is not yet.
 _LOG = text(f"""
-with given as materialized (
-  select * from jsonb_to_recordset(cast(:told as jsonb)) as each (source_ref text, holder text, detail jsonb)),
-logged as (
-  insert into "case" ({", ".join(_LOGGED)})
-  select {", ".join(_LOGGED)} from jsonb_populate_recordset(cast(null as "case"), cast(:cases as jsonb))
-  order by number
-  returning *),
-said as (
-  insert into event (case_id, version, kind, from_state, to_state, actor, unit, at, detail, row)
-  select l.id, l.version, 'log', '{State.FOUND.value}', '{State.FOUND.value}', :account, :unit, :now, g.detail,
-         to_jsonb(l.*)
-  from logged l join given g using (source_ref) order by l.id),
-timed as (
-  insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
-                     due_at, provisional, pauses, next_fire_at, escalates_at, rung, light)
-  select l.id, :kind, g.holder, l.cycle, 1, :budget, :clock_unit, :calendar, :calendar, :started_at, :due_at,
-         :provisional, '[]', cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
-  from logged l join given g using (source_ref))
-select id, source_ref from logged
-""")  # noqa: S608  # of names of ours
-
-
-# What a case begins with, by its own row class.
-_BEGINS = {name: of.default for name, of in Case.model_fields.items() if name != "id" and not of.is_required()}
-
-
+with series as materialized (
+  select * from jsonb_to_recordset(cast(:series as jsonb)) as each (county text, first bigint)),
+given as materialized (
+  select r.position, r.finding, r.finding ->> 'area' as area, s.county, 'import.' || r.row_key as source_ref,
+         cast(s.first + row_number() over (partition by s.county order by r.position) - 1 as text) as nth
+  from (select r.* {WAITING}) as r join series s on s.county = left(r.finding ->> 'area', 6))
+insert into "case" (campaign, policy_version, number, area, city, county, place, source, content_area, severity,
+                    description, found_at, found_level, closing_level, reporter, source_ref, created_at,
+                    {", ".join(_BEGINS)})
+select :campaign, :policy_version,
+       concat_ws('-', cast(:prefix as text), county, lpad(nth, greatest(4, length(nth)), '0')), area, left(area, 4),
+       county, finding ->> 'place', finding ->> 'source', finding ->> 'content_area', finding ->> 'severity',
+       finding ->> 'description', cast(finding ->> 'found_on' as timestamp) at time zone :zone, :found_level,
+       :found_level, :account, source_ref, :now, {_BEGIN}
+from given order by position
+""")  # noqa: S608  # of names and texts of ours
+_BECAME = text(f"""
+with given as materialized (select r.position, r.row_key {WAITING})
+update ledger_import_row r set case_id = c.id
+from given join "case" c on c.reporter = :account and c.source_ref = 'import.' || given.row_key
+where r.import_id = :id and r.position = given.position
+returning r.position, c.id, c.number, case when r.finding ->> 'lead_unit' is not null then r.finding end as finding
+""")  # noqa: S608
+_NEW = """
+from unnest(cast(:positions as int[]), cast(:ids as bigint[])) as new (position, id)
+join ledger_import_row r on r.import_id = :id and r.position = new.position
+join "case" c on c.id = new.id
+"""
+_SAY = text(f"""
+insert into event (case_id, version, kind, from_state, to_state, actor, unit, at, detail, row)
+select c.id, c.version, 'log', '{State.FOUND.value}', '{State.FOUND.value}', :account, :unit, :now,
+       jsonb_build_object(
+         'import', cast(:key as text), 'sheet', r.sheet, 'row', r.row,
+         'reported', jsonb_strip_nulls(jsonb_build_object('due_on', r.finding -> 'due_on'))
+                     || (r.finding -> 'reported')),
+       to_jsonb(c.*)
+{_NEW} order by c.id
+""")  # noqa: S608
+_TIME = text(f"""
+insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
+                   due_at, provisional, pauses, next_fire_at, escalates_at, rung, light)
+select c.id, :kind, series.holder, c.cycle, 1, :budget, :clock_unit, :calendar, :calendar, :started_at, :due_at,
+       :provisional, '[]', cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
+from unnest(cast(:ids as bigint[])) as new (id)
+join "case" c on c.id = new.id
+join jsonb_to_recordset(cast(:series as jsonb)) as series (county text, holder text) on series.county = c.county
+order by c.id
+""")
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What all cases of a chunk have in common."""
+    """What all cases of a chunk have in common; ``unit`` is the importing office, ``prefix`` that of case numbers."""
 
+    key: UUID
     campaign: str
     policy_version: int
+    prefix: str
+    zone: str
     found_level: str
-    closing_level: str
-    reporter: int
-    created_at: datetime
+    account: int
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
-class FoundCase:
-    """What a found case has of its own; ``holder`` has its assign clock, ``detail`` is what its event says."""
+class Series:
+    """A county's cases of a chunk: the first of their numbers, and who has their assign clocks."""
 
-    number: str
-    area: str
-    city: str
     county: str
-    place: str
-    source: str
-    content_area: str
-    severity: str
-    description: str
-    found_at: datetime
-    source_ref: str
     holder: str
-    detail: Mapping[str, object]
-
-    def row(self) -> dict[str, object]:
-        """Return it as the statement reads it."""
-        return {**{name: getattr(self, name) for name in _OWN}, "found_at": self.found_at.isoformat()}
+    first: int
 
 
-_OWN = tuple(name for name in FoundCase.__slots__ if name in Case.model_fields and name != "found_at")
+@dataclass(frozen=True, slots=True)
+class Became:
+    """A row that has become a case; ``finding`` is only there where it names a lead unit."""
+
+    position: int
+    number: str
+    finding: Mapping[str, object] | None
 
 
-def log(tx: Tx, shared: Shared, found: Sequence[FoundCase], unit: str, clock: NewClock) -> dict[str, int]:
-    """Log cases for a unit and return their ids by source_ref.
+def counties(tx: Tx, span: Span) -> dict[str, int]:
+    """Return how many cases each county gets, in the order of their codes."""
+    return {str(row.county): int(row.many) for row in tx.run(_COUNTIES, span.values())}
 
-    ``shared`` has the columns that are the same in all of them; ``clock`` is the assign clock that each of them
-    starts, but for its case and holder.
-    """
-    same = {**_BEGINS, **asdict(shared), "created_at": shared.created_at.isoformat()}
-    rows = [{**same, **each.row()} for each in found]
-    told = [{"source_ref": each.source_ref, "holder": each.holder, "detail": dict(each.detail)} for each in found]
-    timed = {
+
+def log(tx: Tx, span: Span, shared: Shared, series: Sequence[Series], clock: NewClock) -> list[Became]:
+    """Log the waiting rows of a span; ``clock`` is the assign clock that each starts, but for its case and holder."""
+    values = {**asdict(shared), **span.values(), "now": tx.now, "series": json.dumps([asdict(each) for each in series])}
+    tx.write(_LOG, {**values, **{f"begin_{name}": value for name, value in _BEGINS.items()}})
+    rows = tx.write(_BECAME, values).all()
+    new = {"positions": [int(row.position) for row in rows], "ids": [int(row.id) for row in rows]}
+    tx.write(_SAY, {**values, **new})
+    tx.write(_TIME, {**values, **new, **_timed(clock)})
+    return [Became(int(row.position), str(row.number), row.finding) for row in rows]
+
+
+def _timed(clock: NewClock) -> Mapping[str, object]:
+    return {
         "kind": clock.kind.value,
         "budget": clock.budget,
         "clock_unit": clock.unit.value,
@@ -103,11 +139,3 @@ def log(tx: Tx, shared: Shared, found: Sequence[FoundCase], unit: str, clock: Ne
         "rung": clock.rung,
         "light": clock.light.value,
     }
-    values = {
-        "cases": json.dumps(rows, ensure_ascii=False),
-        "told": json.dumps(told, ensure_ascii=False),
-        "account": shared.reporter,
-        "unit": unit,
-        "now": tx.now,
-    }
-    return {str(row.source_ref): int(row.id) for row in tx.write(_LOG, {**values, **timed})}

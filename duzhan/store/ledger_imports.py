@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -48,22 +49,25 @@ update ledger_import set state = 'accepting', mode = :mode, warnings_accepted = 
 where id = :id
 """)
 _FINISH = text("update ledger_import set state = 'done', finished_at = :now where id = :id")
-_WAITING = text("""
-select r.position, r.row_key, r.sheet, r.row, r.finding
-from ledger_import_row r join ledger_import i on i.id = r.import_id
-where r.import_id = :id and r.case_id is null and r.action in ('accept', 'warn')
-  and (r.action = 'accept' or i.warnings_accepted)
-order by r.position limit :limit
-""")
+WAITING = """
+from ledger_import_row r
+where r.import_id = :id and r.case_id is null and r.action in ('accept', 'warn') and (r.action = 'accept' or :warnings)
+  and r.position <= :last
+"""
+"""The rows of a span that are to become cases."""
+_LAST = text(f"""
+select max(position) from (select r.position {WAITING} order by r.position limit :limit) as next
+""")  # noqa: S608  # of a text of ours
 _KNOWN = text("""
 select r.row_key, c.number from ledger_import_row r join "case" c on c.id = r.case_id
 where r.unit = :unit and r.row_key = any(cast(:keys as text[])) and r.case_id is not null
 """)
-_BECAME = text("""
-update ledger_import_row r set case_id = each.case_id
-from jsonb_to_recordset(cast(:pairs as jsonb)) as each (position int, case_id bigint)
-where r.import_id = :id and r.position = each.position
-""")
+_KNOWN_WAITING = text(f"""
+with next as materialized (select r.position, r.unit, r.row_key {WAITING})
+select next.position, c.number
+from next join ledger_import_row k on k.unit = next.unit and k.row_key = next.row_key and k.case_id is not null
+join "case" c on c.id = k.case_id
+""")  # noqa: S608
 _LEFT_OUT = text("""
 update ledger_import_row r set action = 'ignore', problems = r.problems || each.problem
 from jsonb_to_recordset(cast(:rows as jsonb)) as each (position int, problem jsonb)
@@ -89,6 +93,20 @@ _OURS = text(
 )
 
 Row = Mapping[str, Any]
+_FAR = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The waiting rows of an import up to the ``last`` position, those with warnings only where they were accepted."""
+
+    id: UUID
+    warnings: bool
+    last: int
+
+    def values(self) -> Mapping[str, object]:
+        """Return what the statements over a span ask for."""
+        return {"id": self.id, "warnings": self.warnings, "last": self.last}
 
 
 def open_file(tx: Tx, row: LedgerImport) -> LedgerImport:
@@ -158,9 +176,16 @@ def finish(tx: Tx, key: UUID) -> None:
     tx.write(_FINISH, {"id": key, "now": tx.now})
 
 
-def waiting(tx: ReadTx, key: UUID, limit: int) -> list[Row]:
-    """List the next rows that are to become cases."""
-    return [dict(row) for row in tx.run(_WAITING, {"id": key, "limit": limit}).mappings()]
+def waiting(tx: ReadTx, of: LedgerImport, limit: int) -> Span | None:
+    """Return the next rows that are to become cases, None where none is left."""
+    span = Span(of.id, of.warnings_accepted, _FAR)
+    last = tx.run(_LAST, {**span.values(), "limit": limit}).scalar_one()
+    return None if last is None else replace(span, last=int(str(last)))
+
+
+def known_waiting(tx: ReadTx, span: Span) -> dict[int, str]:
+    """Return those of a span's rows that their office has imported before, by position, as the cases they are."""
+    return {int(row.position): str(row.number) for row in tx.run(_KNOWN_WAITING, span.values())}
 
 
 def known(tx: ReadTx, unit: str, keys: Sequence[str]) -> dict[str, str]:
@@ -168,11 +193,9 @@ def known(tx: ReadTx, unit: str, keys: Sequence[str]) -> dict[str, str]:
     return {str(row.row_key): str(row.number) for row in tx.run(_KNOWN, {"unit": unit, "keys": list(keys)})}
 
 
-def became(tx: Tx, key: UUID, cases: Mapping[int, int]) -> None:
-    """Write which case each row became, by position, and count them."""
-    pairs = [{"position": position, "case_id": case} for position, case in cases.items()]
-    tx.write(_BECAME, {"id": key, "pairs": json.dumps(pairs)})
-    tx.write(_ADVANCE, {"id": key, "rows": len(pairs)})
+def advance(tx: Tx, key: UUID, rows: int) -> None:
+    """Count rows that became cases."""
+    tx.write(_ADVANCE, {"id": key, "rows": rows})
 
 
 def leave_out(tx: Tx, key: UUID, problems: Mapping[int, Mapping[str, str]]) -> None:

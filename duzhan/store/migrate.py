@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
+from duzhan.store import row_security
 from duzhan.store.databases import Logins
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -29,9 +30,23 @@ APPEND_ONLY = (
     "report_version",
     "frozen_month",
     "amendment",
+    "audit",
+)
+# Of what a row may go.
+REMOVABLE = (
+    "token",
+    "idempotency_key",
+    "ledger_import_row",
+    "account_grant",
+    "session",
+    "known_device",
+    "guess_count",
+    "old_password",
+    "second_factor",
+    "recovery_code",
 )
 # What only a migration writes.
-FIXED = ("lifecycle_edge", "alembic_version")
+FIXED = ("lifecycle_edge", "alembic_version", "taken_part")
 
 
 def migrate(logins: Logins) -> None:
@@ -41,14 +56,17 @@ def migrate(logins: Logins) -> None:
     engine = create_engine(owner, poolclass=NullPool)
     with engine.begin() as connection:
         connection.execute(text("select pg_advisory_xact_lock(20200228)"))
+        # Migrations write rows as the owner, whom row-level security binds as well.
+        connection.execute(text("select set_config('duzhan.upkeep', 'on', true)"))
         config = Config()
         config.set_main_option("script_location", str(FOLDER))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-        roles = dict.fromkeys(str(make_url(url).username) for url in (logins.app, logins.worker))
-        for role in roles:
+        app, worker = (str(make_url(url).username) for url in (logins.app, logins.worker))
+        for role in dict.fromkeys((app, worker)):
             if role != owner.username:
                 _admit(connection, role)
+        row_security.lock(connection, row_security.Roles(str(owner.username), app, worker))
     engine.dispose()
 
 
@@ -89,7 +107,7 @@ def _admit(connection: Connection, role: str) -> None:
         connection.execute(text(f"create role {name} login"))
     connection.execute(text(f"grant usage on schema public to {name}"))
     connection.execute(text(f"grant select, insert, update on all tables in schema public to {name}"))
-    connection.execute(text(f"grant delete on token, idempotency_key, ledger_import_row to {name}"))
+    connection.execute(text(f"grant delete on {', '.join(REMOVABLE)} to {name}"))
     for kept in APPEND_ONLY:
         connection.execute(text(f"revoke update on {kept} from {name}"))
     for fixed in FIXED:

@@ -39,7 +39,8 @@ written as (
          case ways.channel when 'inbox' then 'sent' else 'pending' end, :now, :now,
          case ways.channel when 'inbox' then cast(:now as timestamptz) end, 0
   from told join ways on ways.account = told.account and coalesce(ways.urgent = told.urgent, true)
-  on conflict (promise, recipient, channel, contact) do nothing
+  -- Whatever it conflicts with: to name the constraint would ask for the right to read what others were told.
+  on conflict do nothing
   returning 1)
 """
 """Two CTEs that turn whoever is told into rows: the inbox, the first way out, and every webhook.
@@ -97,6 +98,13 @@ with open as (
 update notice n set state = 'cancelled', token = null, lease_until = null from open where n.id = open.id
 """)
 
+_WITHDRAW = text("""
+with open as (
+  select id from notice where promise = any(cast(:promises as text[])) and state in ('pending', 'leased')
+  order by id for update)
+update notice n set state = 'cancelled', token = null, lease_until = null from open where n.id = open.id
+""")
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -140,6 +148,11 @@ def tell_accounts(tx: Tx, message: Message, accounts: Sequence[tuple[int, Seat]]
 def cancel_of_case(tx: Tx, case_id: int) -> int:
     """Cancel whatever of a case has not left the house yet; return how many notices that were."""
     return tx.write(_CANCEL_OF_CASE, {"case_id": case_id}).rowcount
+
+
+def withdraw(tx: Tx, promises: Sequence[str]) -> int:
+    """Cancel whatever of some promises has not left the house yet; return how many notices that were."""
+    return tx.write(_WITHDRAW, {"promises": list(promises)}).rowcount
 
 
 def _values(tx: Tx, message: Message, today: date) -> dict[str, object]:

@@ -69,6 +69,11 @@ def _seconds() -> float:
     return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
 
+def steady() -> float:
+    """Return seconds that only ever grow, to measure how long something takes and never what time it is."""
+    return time.monotonic()
+
+
 def shift_to(connection: Connection, instant: datetime) -> None:
     """Set the rehearsal clock so that it reads ``instant`` (aware) now and runs on from there."""
     connection.execute(

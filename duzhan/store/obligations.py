@@ -94,7 +94,8 @@ _RECEIVED = text(f"{_COLUMNS} where o.receiver = :receiver and o.month = :month 
 _RECEIVED_LOCKED = text(f"""
 {_COLUMNS} where o.receiver = :receiver and o.month = :month {_IN_ORDER} for update of o
 """)
-_UNREPORTED = text(f"{_COLUMNS} where o.submitted_at is null {_IN_ORDER}")
+# Held, so that nobody is reminded of what is being submitted just now.
+_UNREPORTED = text(f"{_COLUMNS} where o.submitted_at is null {_IN_ORDER} for share of o")
 _OF_UNIT = text(f"{_COLUMNS} where o.unit = :unit {_IN_ORDER}")
 _ALL = text(f"{_COLUMNS} where cast(:month as date) is null or o.month = :month {_IN_ORDER}")
 _MOVE = text("""
@@ -192,9 +193,9 @@ def lock_received(tx: Tx, receiver: str, month: date) -> list[Report]:
     return _many(tx.write(_RECEIVED_LOCKED, {"receiver": receiver, "month": month}).mappings().all())
 
 
-def unreported(tx: ReadTx) -> list[Report]:
-    """List what was never submitted, by whomever."""
-    return _many(tx.run(_UNREPORTED).mappings().all())
+def hold_unreported(tx: Tx) -> list[Report]:
+    """List what was never submitted, by whomever; until the transaction ends, none of it is."""
+    return _many(tx.write(_UNREPORTED).mappings().all())
 
 
 def move(tx: Tx, report: Report, made: Move) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
@@ -17,6 +17,8 @@ from duzhan.vocabulary import Level, UnitKind
 
 AREA = table(Area)
 UNIT = table(Unit)
+_COUNTY = 6
+"""How long a county's code is."""
 _AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
 
 
@@ -74,9 +76,17 @@ def _chain(units: Iterable[Unit], by_code: dict[str, Unit]) -> tuple[tuple[Level
 
 def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> None:
     """Refuse units that do not exist or do not answer for the area: those of its county or above it."""
-    above = prefixes(area)
-    answering = or_(UNIT.c.area.in_(above), UNIT.c.area.startswith(area[:6], autoescape=True))
-    known = set(tx.run(select(UNIT.c.code).where(UNIT.c.code.in_(codes), answering)).scalars())
+    known = set(tx.run(select(UNIT.c.code).where(UNIT.c.code.in_(codes), _answering(area))).scalars())
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise InvalidInput.of(field, "unknown_unit", code=unknown[0])
+
+
+def answering(tx: ReadTx, area: str) -> list[Unit]:
+    """List the units that answer for an area, as ``require_units`` lets them through: the nearest level first."""
+    units = [Unit(**row) for row in tx.run(select(UNIT).where(_answering(area))).mappings()]
+    return sorted(units, key=lambda unit: (-len(unit.area[:_COUNTY]), unit.kind, unit.area, unit.code))
+
+
+def _answering(area: str) -> ColumnElement[bool]:
+    return or_(UNIT.c.area.in_(prefixes(area)), UNIT.c.area.startswith(area[:_COUNTY], autoescape=True))

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import TextClause, text
 
+from duzhan.policy import reach
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Channel
 
@@ -73,11 +74,12 @@ _DUE = """state in ('pending', 'leased') and next_at <= :now and (state = 'pendi
 _WAITING = text(f"""
 select coalesce(c.address, a.email, '') as address, due.message, max(due.attempts) as attempts,
        array_agg(due.id order by due.created_at, due.id) as ids
-from (select id, recipient, contact, message, attempts, created_at, next_at from notice
+from (select id, recipient, contact, message, attempts, created_at, next_at,
+             case when template = :alone then id end as alone from notice
       where channel = :channel and {_DUE} order by next_at limit :most) as due
 join account a on a.id = due.recipient
 left join contact c on c.id = due.contact
-group by due.recipient, due.contact, due.message, c.address, a.email
+group by due.recipient, due.contact, due.message, c.address, a.email, due.alone
 order by max(due.attempts) > 0, min(due.next_at), due.message
 """)  # noqa: S608  # of texts of ours
 _HOLD = text(f"""
@@ -152,7 +154,8 @@ order by at desc offset :most - 1 limit 1
 
 def waiting(tx: ReadTx, channel: Channel, most: int) -> list[Waiting]:
     """List what is due on a channel by address, oldest first, looking at so many notices; it only narrows."""
-    rows = tx.run(_WAITING, {"channel": channel.value, "now": tx.now, "most": most}).mappings()
+    values = {"channel": channel.value, "now": tx.now, "most": most, "alone": reach.ANCHOR}
+    rows = tx.run(_WAITING, values).mappings()
     return [Waiting(row["address"], row["message"], tuple(row["ids"]), row["attempts"]) for row in rows]
 
 

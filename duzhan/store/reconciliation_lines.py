@@ -104,4 +104,5 @@ def _of_visible_case(actor: Actor) -> ColumnElement[bool]:
 def _numbered() -> Select[tuple[object, ...]]:
     numbers = CASE.alias("numbered")
     rows = table(ReconciliationLine).outerjoin(numbers, numbers.c.id == LINE.case_id)
-    return select(table(ReconciliationLine), numbers.c.number.label("case_number")).select_from(rows)
+    of_case = numbers.c.number.label("case_number"), numbers.c.version.label("newest_version")
+    return select(table(ReconciliationLine), *of_case).select_from(rows)

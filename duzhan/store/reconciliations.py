@@ -1,8 +1,9 @@
 """Reconciliations: written at once, line by line; read and signed by whoever sees their whole area."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, RowMapping, Select, false, or_, select, text, tuple_, update
@@ -38,6 +39,8 @@ select reconciliation, match, count(*) as lines,
        count(*) filter (where match <> 'agree' and conclusion is null) as waiting
 from reconciliation_line where reconciliation = any(cast(:keys as uuid[])) group by reconciliation, match
 """)
+AT_ONCE = 2000
+"""Lines in one statement."""
 # One at a time for an office: two at once would each leave the other standing.
 _HOLD_OFFICE = text("select code from unit where code = :code for no key update")
 
@@ -57,21 +60,27 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     return or_(false(), *(RECONCILIATION.area.startswith(area, autoescape=True) for area in actor.areas()))
 
 
-def add(tx: Tx, row: Reconciliation, lines: Sequence[Mapping[str, object]]) -> None:
+def hold_office(tx: Tx, office: str) -> None:
+    """Hold an office until the transaction ends: its reconciliations are written one after the other."""
+    tx.run(_HOLD_OFFICE, {"code": office})
+
+
+def add(tx: Tx, row: Reconciliation, lines: Iterable[Mapping[str, object]]) -> None:
     """Write a reconciliation with its lines, and let it stand in place of the one that stood for the same two offices.
 
-    A line is an object with the columns of the table, but with our case's ``number``.
+    The caller holds the office. A line is an object with the columns of the table, but with our case's ``number``.
     """
     pair = (
         RECONCILIATION.area == row.area,
         RECONCILIATION.office == row.office,
         RECONCILIATION.counterpart == row.counterpart,
     )
-    tx.run(_HOLD_OFFICE, {"code": row.office})
     standing = update(table(Reconciliation)).where(*pair, RECONCILIATION.superseded_at.is_(None))
     tx.write(standing.values(superseded_at=tx.now))
     tx.write(table(Reconciliation).insert(), row.model_dump())
-    tx.write(_LINES, {"reconciliation": row.id, "lines": json.dumps(lines, ensure_ascii=False)})
+    left = iter(lines)
+    while some := list(islice(left, AT_ONCE)):
+        tx.write(_LINES, {"reconciliation": row.id, "lines": json.dumps(some, ensure_ascii=False)})
 
 
 def newest(tx: ReadTx, area: str, office: str, counterpart: str) -> Reconciliation | None:

@@ -58,7 +58,7 @@ left join lateral (
 cross join lateral (
   select count(*) as due, count(*) filter (where k.ended = 'met' and k.ended_at < k.due_at) as met
   from clock k where k.case_id = i.id and k.kind = 'accept' and k.due_at > :since and k.due_at <= :until
-    and coalesce(k.ended, 'met') = 'met') as accepts
+    and (coalesce(k.ended, 'met') = 'met' or k.ended_at >= :until)) as accepts
 order by i.id
 """
 _PART = """

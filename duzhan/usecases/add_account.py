@@ -1,17 +1,19 @@
 """新建账号: a person with a user name and a password that is not easily guessed."""
 
 import re
+import secrets
 from dataclasses import dataclass, field
 
 from duzhan.errors import InvalidInput
 from duzhan.model.account import Account
-from duzhan.store import accounts, passwords
+from duzhan.model.audit import AuditKind
+from duzhan.policy import password_strength
+from duzhan.store import accounts, audit, passwords
+from duzhan.store.audit import OPERATOR, By, Note
 from duzhan.store.transaction import Tx
 
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
-_LENGTH = 12
-_CLASSES = (re.compile(r"[a-z]"), re.compile(r"[A-Z]"), re.compile(r"[0-9]"), re.compile(r"[^a-zA-Z0-9]"))
-_CLASSES_NEEDED = 3
+_BYTES = 15  # 20 letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,17 @@ class NewAccount:
     email: str | None = None
 
 
-def add_account(tx: Tx, new: NewAccount) -> int:
-    """Add an account and return its key; raises InvalidInput for a poor user name or password.
+def add_account(tx: Tx, new: NewAccount, by: By = OPERATOR) -> int:
+    """Add an account, whose owner has to choose a password, and return its key.
 
-    A user name that is taken is refused by the database (uq_account_same_username).
+    Raises InvalidInput for a poor user name or password. A user name that is taken is refused by the database
+    (uq_account_same_username).
     """
     if not _USERNAME.fullmatch(new.username):
         raise InvalidInput.of("username", "bad_username")
-    if not strong(new.password, new.username):
-        raise InvalidInput.of("password", "weak_password")
+    fault = password_strength.fault(new.password, new.username)
+    if fault is not None:
+        raise InvalidInput.of("password", fault)
     row = Account(
         username=new.username,
         name=new.name,
@@ -40,10 +44,14 @@ def add_account(tx: Tx, new: NewAccount) -> int:
         password_hash=passwords.hashed(new.password),
         created_at=tx.now,
     )
-    return accounts.add(tx, row)
+    account = accounts.add(tx, row)
+    audit.note(tx, Note(AuditKind.ACCOUNT_ADDED, new.username), by)
+    return account
 
 
-def strong(password: str, username: str) -> bool:
-    """Tell whether a password is long and mixed enough and does not hold the user name (dengbao3, reliability.md)."""
-    classes = sum(bool(kind.search(password)) for kind in _CLASSES)
-    return len(password) >= _LENGTH and classes >= _CLASSES_NEEDED and username.lower() not in password.lower()
+def generated(username: str) -> str:
+    """Return a random password that passes our own rules."""
+    while True:
+        password = secrets.token_urlsafe(_BYTES)
+        if password_strength.fault(password, username) is None:
+            return password

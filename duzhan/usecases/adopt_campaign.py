@@ -46,6 +46,7 @@ def _row(campaign: Campaign) -> CampaignRow:
         case_prefix=facts.prefixes.case,
         closure_prefix=facts.prefixes.closure,
         letter_prefix=facts.prefixes.letter,
+        filing_prefix=facts.prefixes.filing,
         start_on=facts.start_on,
         end_on=facts.end_on,
     )

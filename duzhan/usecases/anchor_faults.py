@@ -21,9 +21,15 @@ def found(tx: ReadTx, trusted: frozenset[str], lines: Sequence[str]) -> tuple[li
 
 
 def _of_lines(lines: Sequence[str], trusted: frozenset[str]) -> Iterator[Finding]:
-    """Find lines that nobody of ours signed, and gaps between them; a copy may begin with any anchor."""
+    """Find lines that nobody of ours signed, and gaps between them.
+
+    A copy may begin with any anchor, and after an empty line, where it lacks some: each is worth what it says.
+    """
     before: AnchorLine | None = None
     for written in lines:
+        if not written:
+            before = None
+            continue
         line = _read(written)
         if line is None:
             yield Finding(Fault.ANCHOR_FORGED, anchor=None if before is None else before.statement.number + 1)

@@ -1,4 +1,4 @@
-"""存证: signs how far every chain has come, and takes the line out of the database (docs/adr/0034)."""
+"""存证: signs how far every chain has come, and takes the line out of the house (docs/adr/0034 and 0042)."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,24 +7,30 @@ from pathlib import Path
 from duzhan.errors import LedgerBehindAnchors
 from duzhan.policy import sealing
 from duzhan.policy.sealing import ANCHOR, GENESIS, AnchorLine, AnchorStatement, Head
-from duzhan.store import anchors, seals
+from duzhan.store import anchor_notices, anchors, seals
+from duzhan.store.anchor_notices import Told
 from duzhan.store.keyring import Keyring
 from duzhan.store.transaction import Pool, Tx, reading, transaction
 
 EVERY = timedelta(hours=1)
+MOST = 48
+"""Anchors in one message."""
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorReport:
-    """The number of the newest anchor (0: none), how many heads it has, and how many lines the file lacked."""
+    """The newest anchor (0: none), its heads, how many lines the file lacked, how many messages are on their way."""
 
     number: int
     heads: int
     written: int
+    told: int
 
 
 def anchor_ledger(pool: Pool, keyring: Keyring, file: Path) -> AnchorReport:
     """Anchor the heads of all chains, in the database and then in the file, which may have missed some.
+
+    Auditors are told of the newest anchor in the same transaction, once an hour however many there are.
 
     Raises LedgerBehindAnchors where the file knows an anchor that the database does not: the database is an old copy,
     and nothing may be anchored before somebody has looked into it.
@@ -33,7 +39,7 @@ def anchor_ledger(pool: Pool, keyring: Keyring, file: Path) -> AnchorReport:
 
 
 def anchor_when_due(pool: Pool, keyring: Keyring, file: Path) -> AnchorReport:
-    """Anchor, unless the newest anchor is younger than an hour; raises as ``anchor_ledger`` does."""
+    """Anchor, unless the newest and the one that left last are younger than an hour; raises as ``anchor_ledger``."""
     return _anchored(pool, keyring, file, EVERY)
 
 
@@ -45,11 +51,29 @@ def _anchored(pool: Pool, keyring: Keyring, file: Path, every: timedelta | None)
         newest = anchors.newest(tx)
         _refuse_old_copy(last, newest, tx)
         heads = seals.heads(tx, seals.chains(tx))
-        if heads and (every is None or newest is None or tx.now - _at(newest) >= every):
+        told = anchor_notices.last_told(tx)
+        if heads and (every is None or _is_due(tx, newest, told, every)):
             newest = _add(tx, keyring, newest, tuple(Head(head.chain, head.seq, head.hash) for head in heads.values()))
+        messages = 0 if newest is None else _tell(tx, newest, told)
     with reading(pool) as snapshot:
         written = anchors.append(file, anchors.after(snapshot, known))
-    return AnchorReport(0 if newest is None else newest.statement.number, len(heads), written)
+    return AnchorReport(0 if newest is None else newest.statement.number, len(heads), written, messages)
+
+
+def _is_due(tx: Tx, newest: AnchorLine | None, told: Told | None, every: timedelta) -> bool:
+    """Tell whether the newest anchor is old, or what the auditors have is: a closing may have anchored in between."""
+    if newest is None or tx.now - _at(newest) >= every:
+        return True
+    return told is not None and tx.now - told.at >= every
+
+
+def _tell(tx: Tx, newest: AnchorLine, told: Told | None) -> int:
+    """Send the auditors, at most once an hour, what was anchored since: together their messages are the whole file."""
+    said = newest.statement
+    if told is not None and (told.number == said.number or tx.now - told.at < EVERY):
+        return 0
+    lines = [newest.line] if told is None else anchors.after(tx, told.number)[-MOST:]
+    return anchor_notices.tell(tx, said.number, lines, said.at)
 
 
 def _add(tx: Tx, keyring: Keyring, newest: AnchorLine | None, heads: tuple[Head, ...]) -> AnchorLine:

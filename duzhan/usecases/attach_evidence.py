@@ -21,7 +21,7 @@ from duzhan.vocabulary import EvidenceKind
 from duzhan.wording import CONFLICTS
 from statemachines.states import State
 
-# From the verification on, what was verified is what is closed.
+# From the verification on, what was verified is what is closed; only then can it be posted and photographed so.
 OPEN = frozenset({State.FOUND, State.ASSIGNED, State.RECTIFYING})
 
 
@@ -44,7 +44,7 @@ def attach_evidence(tx: Tx, number: str, offer: Offer, *, actor: Actor, folder: 
     """
     file = docket.file_of(tx, cases.lock(tx, number, actor))
     grant = _grant(actor, file, offer.unit)
-    if file.state not in OPEN:
+    if not takes(file, offer.kind):
         raise Conflict(CONFLICTS["evidence_closed_to"], state=file.state.value)
     if offer.taken_on > file.rules.today(tx.now):
         raise InvalidInput.of("taken_on", "taken_in_future")
@@ -67,6 +67,11 @@ def attach_evidence(tx: Tx, number: str, offer: Offer, *, actor: Actor, folder: 
     detail = {"id": str(row.id), "kind": row.kind, "sha256": row.sha256, "filename": row.filename}
     events.append(tx, file.case, Happening(Note.ATTACH.value, file.state, file.state, actor, grant.unit, detail))
     return row
+
+
+def takes(file: File, kind: EvidenceKind) -> bool:
+    """Tell whether a case takes evidence of a kind in its present state."""
+    return file.state in OPEN or (file.state is State.VERIFIED and kind is EvidenceKind.PUBLICITY)
 
 
 def _grant(actor: Actor, file: File, unit: str | None) -> Grant:

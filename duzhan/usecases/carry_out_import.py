@@ -8,17 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from duzhan.documents.ledger_faults import Problem
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy.permissions import Actor, Grant
-from duzhan.store import accounts, counters, ledger_imports
+from duzhan.store import accounts, callers, counters, ledger_imports
+from duzhan.store.ledger_imports import Span
 from duzhan.store.transaction import Pool, Tx, reading, transaction
-from duzhan.usecases.log_imported import Wanted, log_imported
+from duzhan.usecases.log_imported import log_imported
 from duzhan.usecases.replay_row import replay_row
 from duzhan.vocabulary import ImportState, Level, Role
 from duzhan.wire.imports import RowFinding
 
-CHUNK = 200
+CHUNK = 2000
+_FINDING = TypeAdapter(RowFinding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,17 @@ class Advance:
     done: bool
 
 
-def carry_out_import(pool: Pool, key: UUID, go_on: Callable[[int], bool], *, chunk: int = CHUNK) -> bool:
+def carry_out_import(
+    pool: Pool, key: UUID, go_on: Callable[[int], bool], *, chunk: int = CHUNK, caller: Actor | None = None
+) -> bool:
     """Import what waits until it is done, or until ``go_on``, asked after each chunk with its rows, says no.
 
-    Return whether it is done. Safe to run twice and at once.
+    Return whether it is done. Safe to run twice and at once. With the app's login, each transaction is ``caller``'s.
     """
     while True:
         with transaction(pool) as tx:
+            if caller is not None:
+                callers.tell(tx, caller)
             advance = _advance(tx, key, chunk)
         if advance.done:
             return True
@@ -58,31 +66,24 @@ def _advance(tx: Tx, key: UUID, chunk: int) -> Advance:
         return Advance(0, done=True)
     # One import of an office at a time: two files may have a row in common.
     counters.hold(tx, of.campaign, f"import:{of.unit}")
-    waiting = ledger_imports.waiting(tx, key, chunk)
-    if not waiting:
+    span = ledger_imports.waiting(tx, of, chunk)
+    if span is None:
         ledger_imports.finish(tx, key)
         return Advance(0, done=True)
-    rows = [
-        Wanted(
-            each["position"], each["row_key"], each["sheet"], each["row"], RowFinding.model_validate(each["finding"])
-        )
-        for each in waiting
-    ]
-    known = ledger_imports.known(tx, of.unit, [row.key for row in rows])
-    before = {row.position: Problem("", "imported_before", known[row.key]).kept() for row in rows if row.key in known}
-    if before:
+    known = ledger_imports.known_waiting(tx, span)
+    if known:
+        before = {position: Problem("", "imported_before", number).kept() for position, number in known.items()}
         ledger_imports.leave_out(tx, key, before)
-    return Advance(_import(tx, of, [row for row in rows if row.key not in known]), done=False)
+    return Advance(_import(tx, of, span), done=False)
 
 
-def _import(tx: Tx, of: LedgerImport, rows: list[Wanted]) -> int:
-    if not rows:
-        return 0
+def _import(tx: Tx, of: LedgerImport, span: Span) -> int:
     actor = _importer(tx, of)
-    logged = log_imported(tx, of, rows, actor=actor)
-    ledger_imports.became(tx, of.id, {each.wanted.position: each.case_id for each in logged})
+    logged = log_imported(tx, of, span, actor=actor)
+    ledger_imports.advance(tx, of.id, len(logged))
     for each in logged:
-        replay_row(tx, each, actor=actor)
+        if each.finding is not None:
+            replay_row(tx, each.number, _FINDING.validate_python(each.finding), actor=actor)
     return len(logged)
 
 

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import RowMapping
 
 from duzhan.documents import ledger_words
-from duzhan.documents.certificate import STEPS, Anchored, Certificate, Piece, Sealed, Step
+from duzhan.documents.certificate import STEPS, Anchored, Certificate, Filed, Piece, Posted, Sealed, Step
 from duzhan.errors import Conflict
 from duzhan.policy import deadlines, sealing
 from duzhan.policy.permissions import Doer
 from duzhan.policy.sealing import AnchorLine
 from duzhan.store import evidence as evidence_rows
-from duzhan.store import listing, timeline
+from duzhan.store import filings, listing, publicities, timeline
 from duzhan.store.seals import SealRow
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import docket
@@ -46,6 +46,8 @@ def certify_closing(tx: ReadTx, number: str, *, doer: Doer) -> Certificate:
         found_on=file.rules.today(case.found_at),
         due_on=None if case.due_at is None else deadlines.due_date(case.due_at, file.rules.zone),
         closed_at=case.closed_at.astimezone(file.rules.zone),
+        posted=_posted(tx, file),
+        filed=_filed(tx, file),
         steps=steps,
         evidence=tuple(
             Piece(EvidenceKind(piece.kind), piece.filename, piece.sha256)
@@ -70,6 +72,28 @@ def _steps(events: Sequence[RowMapping], file: File) -> tuple[Step, ...]:
         )
         for event in events
         if event["id"] >= submitted and event["kind"] in STEPS
+    )
+
+
+def _posted(tx: ReadTx, file: File) -> Posted | None:
+    hung = publicities.standing(tx, file.id)
+    if hung is None:
+        return None
+    return Posted(hung["place"], hung["posted_on"], hung["until_on"], len(publicities.objections(tx, file.id)))
+
+
+def _filed(tx: ReadTx, file: File) -> Filed | None:
+    closure, batch = filings.of_case(tx, file.id)
+    if closure is None or closure["to_office_name"] is None:
+        return None
+    if batch is None:
+        return Filed(closure["to_office_name"], None, None, None)
+    zone, received = file.rules.zone, batch["received_at"]
+    return Filed(
+        batch["to_office_name"],
+        batch["number"],
+        batch["filed_at"].astimezone(zone),
+        None if received is None else received.astimezone(zone),
     )
 
 

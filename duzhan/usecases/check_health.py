@@ -10,7 +10,7 @@ from pathlib import Path
 from duzhan.policy import lateness
 from duzhan.policy.lateness import BY_THE_WALL, EVERY, GRACE
 from duzhan.settings import Settings
-from duzhan.store import evidence_files, health, invariants, policies
+from duzhan.store import anchor_notices, evidence_files, health, invariants, policies
 from duzhan.store.health import Runs, Vitals
 from duzhan.store.invariants import Found
 from duzhan.store.transaction import Pool, ReadTx, reading
@@ -49,6 +49,7 @@ def readiness(pool: Pool, settings: Settings) -> Readiness:
         newest_scheduled_run_age=_age(vitals.now, vitals.runs.newest_of_all),
         newest_seal_age=_age(vitals.now, vitals.runs.newest.get("sealing")),
         newest_anchor_age=_age(vitals.now, vitals.newest_anchor),
+        anchor_left_age=_age(vitals.now, vitals.anchor_left),
         oldest_undelivered_notice_age=_age(vitals.now, vitals.oldest_undelivered),
         dead_notices=vitals.dead,
         quarantined_clocks=vitals.quarantined,
@@ -79,6 +80,16 @@ def _of_runs(tx: ReadTx, settings: Settings) -> Iterator[Found]:
         anchored = health.newest_anchor(tx)
         if anchored is not None and lateness.anchor_too_old(anchored, tx.now):
             yield Found("anchor_too_old", anchored.isoformat(timespec="seconds"))
+        yield from _of_anchors_outside(tx, anchored)
+
+
+def _of_anchors_outside(tx: ReadTx, anchored: datetime | None) -> Iterator[Found]:
+    """Say where anchors do not reach anybody outside the house: nobody is to be told, or nothing has left lately."""
+    if anchored is not None and not anchor_notices.reachable(tx):
+        yield Found("anchor_without_reader", anchored.isoformat(timespec="seconds"))
+    left = anchor_notices.newest_left(tx)
+    if left is not None and lateness.anchor_too_old(left, tx.now):
+        yield Found("anchor_not_leaving", left.isoformat(timespec="seconds"))
 
 
 def _of_database(tx: ReadTx) -> Iterator[Found]:
@@ -108,6 +119,8 @@ def _late(vitals: Vitals, settings: Settings) -> Iterator[str]:
         yield "notice_waiting"
     if lateness.anchor_too_old(vitals.newest_anchor, vitals.now):
         yield "anchor_too_old"
+    if lateness.anchor_too_old(vitals.anchor_left, vitals.now):
+        yield "anchor_not_leaving"
 
 
 def _missed(runs: Runs, now: datetime, settings: Settings) -> Iterator[str]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import RowMapping
 
-from duzhan.errors import Conflict, NotPermitted
+from duzhan.errors import Conflict, NotPermitted, StaleVersion
 from duzhan.model.event import Note
 from duzhan.model.reconciliation import ReconciliationSignature
 from duzhan.policy import concluding
@@ -24,7 +24,8 @@ def conclude_line(tx: Tx, key: UUID, position: int, command: ConclusionIn, *, ac
     """Sign a line for the actor's side, note it on the line's case, and end the line where both sides now say the same.
 
     Raises ReconciliationNotFound out of scope, NotPermitted for whoever works in neither office or signed for the
-    other side before, Conflict for a line that agrees or has ended and for a reconciliation that no longer stands.
+    other side before, Conflict for a line that agrees or has ended and for a reconciliation that no longer stands,
+    StaleVersion where the conclusion names a version of the case that is not the newest.
     """
     held = reconciliations.hold(tx, key, actor)
     line = reconciliation_lines.find(tx, key, position, actor)
@@ -47,7 +48,7 @@ def conclude_line(tx: Tx, key: UUID, position: int, command: ConclusionIn, *, ac
     )
     reconciliation_lines.sign(tx, signature)
     if line["case_number"] is not None:
-        _note(tx, line, signature, actor)
+        _note(tx, line, signature, (actor, command.case_version))
     _end(tx, held, line, side)
     return reconciliation_view.lines(tx, [reconciliation_lines.find(tx, key, position, actor)])[0]
 
@@ -61,9 +62,12 @@ def _refusal(held: RowMapping, line: RowMapping) -> str | None:
     return None if line["conclusion"] is None else "line_concluded"
 
 
-def _note(tx: Tx, line: RowMapping, signature: ReconciliationSignature, actor: Actor) -> None:
-    """Write the signature into the case's history; its state and version stay."""
+def _note(tx: Tx, line: RowMapping, signature: ReconciliationSignature, by: tuple[Actor, int | None]) -> None:
+    """Write the signature into the case's history, unless it was made on another version; state and version stay."""
+    actor, seen = by
     case = cases.lock(tx, line["case_number"], actor)
+    if seen is not None and seen != case.version:
+        raise StaleVersion(version=case.version, state=case.state)
     state = State(case.state)
     detail = {
         "reconciliation": str(signature.reconciliation),

@@ -137,7 +137,7 @@ def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
     """Return what is true of the case and the person at an instant; the command's own facts are still refusing."""
     case, bundle, policy = file.case, file.bundle, file.rules.policy
     submission, extension, accept = bundle.submission, bundle.extension, file.clock(ClockKind.ACCEPT)
-    needed = {kind.value for kind in policy.content(case.content_area).evidence}
+    posted, needed = bundle.posted, {kind.value for kind in policy.content(case.content_area).evidence}
     facts = Facts(
         suspended=case.suspended_at is not None,
         returns=case.returns,
@@ -150,6 +150,8 @@ def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
         evidence_complete=needed <= bundle.evidence_kinds,
         first_verification_recorded=submission is not None and bool(submission.verifiers),
         closing_ordered=case.closing_ordered_at is not None,
+        publicity_over=_publicity_over(file, now),
+        standing_objections=0 if posted is None else posted.objections,
         unconcluded_lines=bundle.unconcluded_lines,
         resolution=None if case.resolution is None else Resolution(case.resolution),
         extension_pending=extension is not None,
@@ -161,6 +163,19 @@ def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
 
 
 _WHOLE = 100
+
+
+def publicity_days(file: File) -> int:
+    """Return for how many working days a case must be posted before its closing is ordered; 0: not at all."""
+    return file.rules.policy.content(file.case.content_area).publicity_days
+
+
+def _publicity_over(file: File, now: datetime) -> bool:
+    """Tell whether what was posted hung to the end of its last day; what need not be posted, and is not, did."""
+    posted = file.bundle.posted
+    if posted is None or posted.until_on is None:
+        return publicity_days(file) == 0
+    return posted.until_on < file.rules.today(now)
 
 
 def _of_person(facts: Facts, file: File, actor: Actor) -> Facts:

@@ -77,7 +77,9 @@ def blank(tx: ReadTx, target: BinaryIO) -> None:
     """Write a ledger to fill in, with the words that its columns may hold."""
     rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
     columns = tuple(column for column in LEDGER_VIEWS[LedgerView.ALL] if column not in MADE_BY_US)
-    export_xlsx.write_blank(target, Table(LedgerView.ALL, columns, export_table.BLANK, _dictionaries(rules)))
+    lines = export_table.BLANK_LINES
+    table = Table(LedgerView.ALL, columns, export_table.BLANK, lines, dictionaries=_dictionaries(rules))
+    export_xlsx.write_blank(target, table)
 
 
 def _unheard(_count: int, _done: int) -> None:
@@ -98,8 +100,9 @@ def _table(tx: ReadTx, order: Order, rules: Rules, count: int) -> Table:
     area = None if wanted.area is None else organisation.find_area(tx, wanted.area)
     place = (wanted.area or "") if area is None else area.full_name
     past = wanted.as_of is not None
-    caption = export_table.caption(wanted.columns, place, _local(tx.now, rules), count, past=past)
-    return Table(wanted.columns, columns, caption, _dictionaries(rules))
+    at = _local(tx.now, rules)
+    caption = export_table.caption(wanted.columns, place, at, count, past=past)
+    return Table(wanted.columns, columns, caption, count, at, _dictionaries(rules))
 
 
 def _dictionaries(rules: Rules) -> dict[str, list[str]]:

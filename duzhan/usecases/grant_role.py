@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from duzhan.errors import Conflict, InvalidInput
+from duzhan.model.audit import AuditKind
 from duzhan.policy.permissions import SCOPED_BY_UNIT, Grant
-from duzhan.store import accounts, organisation
+from duzhan.store import accounts, audit, organisation, sessions
+from duzhan.store.audit import OPERATOR, By, Note
 from duzhan.store.transaction import Tx
 from duzhan.vocabulary import Level, Role
 from duzhan.wording import CONFLICTS
@@ -24,8 +26,8 @@ class Wish:
     level: Level | None = None
 
 
-def grant_role(tx: Tx, username: str, wish: Wish) -> Grant:
-    """Grant a role and return it as granted.
+def grant_role(tx: Tx, username: str, wish: Wish, by: By = OPERATOR) -> Grant:
+    """Grant a role, end the account's sessions, which began without it, and return it as granted.
 
     Raises InvalidInput for a scope that does not go with the role, Conflict for roles that exclude each other.
     """
@@ -35,6 +37,8 @@ def grant_role(tx: Tx, username: str, wish: Wish) -> Grant:
     if held and (wish.role in EXCLUSIVE or held & EXCLUSIVE):
         raise Conflict(CONFLICTS["exclusive_role"])
     accounts.add_grant(tx, account, grant)
+    sessions.end_all(tx, account)
+    audit.note(tx, Note(AuditKind.GRANT_GIVEN, username, detail=audit.of_grant(grant)), by)
     return grant
 
 

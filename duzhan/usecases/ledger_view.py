@@ -44,9 +44,11 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some lines in a row, the key of the case that the last one is about, and whether more come after it."""
+    """Some lines in a row, the versions of their cases, the key of the last one's case, and whether more come after it.
+    """
 
     lines: tuple[LedgerLine, ...]
+    versions: tuple[int, ...]
     last: int
     more: bool
 
@@ -57,7 +59,8 @@ def stretch(tx: ReadTx, doer: Doer, cut: Cut, first: int) -> Stretch:
     lines = [_Line(row, policies.pinned(tx, row["policy_version"]), tx.now) for row in rows[: cut.limit]]
     leaders = _leaders(tx, lines)
     shown = tuple(_shown(line, number, leaders) for number, line in enumerate(lines, start=first))
-    return Stretch(shown, lines[-1].row["id"] if lines else cut.after, len(rows) > cut.limit)
+    versions = tuple(int(line.row["version"]) for line in lines)
+    return Stretch(shown, versions, lines[-1].row["id"] if lines else cut.after, len(rows) > cut.limit)
 
 
 def stretches(tx: ReadTx, doer: Doer, cut: Cut) -> Iterator[Stretch]:

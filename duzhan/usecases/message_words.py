@@ -39,6 +39,10 @@ TOLD = (
     "document_number",
     "reconciliation",
     "waiting",
+    "filing",
+    "filed_count",
+    "anchor_number",
+    "anchors",
 )
 """What of a notice's detail programs are told: codes, numbers and dates, never anybody's free text."""
 

@@ -49,6 +49,10 @@ def in_words(tx: ReadTx, row: RowMapping) -> Rendered:
         variables |= _of_reconciliation(row["detail"], rules)
     if row["template"] in notices.OF_REPORTS:
         variables |= _of_report(row["detail"])
+    if row["template"] == notices.FILING:
+        variables |= _of_filing(row["detail"])
+    if row["template"] == notices.ANCHOR:
+        variables |= _of_anchor(row["detail"], rules)
     if row["template"] == DECISION:
         variables |= _of_decision(row, rules)
     return render.notice(settings.current().campaign_folder, row["template"], variables)
@@ -135,7 +139,7 @@ def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
 
 
 def _of_report(detail: Detail) -> dict[str, str]:
-    """Say which report it is, why it was returned, and at a roll call who has not reported."""
+    """Say which report it is, why it was returned, and at a roll call who has not reported: nobody where one came in."""
     month = detail["month"]
     first = None if month is None else date.fromisoformat(f"{month}-01")
     named = detail.get("missing")
@@ -145,6 +149,23 @@ def _of_report(detail: Detail) -> dict[str, str]:
         "reason": str(detail.get("reason", "")),
         "missing_count": str(len(missing)),
         "missing_names": BETWEEN.join(missing),
+    }
+
+
+def _of_filing(detail: Detail) -> dict[str, str]:
+    """Say under which number how many closings were filed."""
+    return {"filing_number": str(detail["filing"]), "filed_count": str(detail["filed_count"])}
+
+
+def _of_anchor(detail: Detail, rules: Rules) -> dict[str, str]:
+    """Give the anchors' lines as they are: whoever keeps them can prove how far the history had come."""
+    at = datetime.fromisoformat(str(detail["at"])).astimezone(rules.zone)
+    lines = detail["anchors"]
+    assert isinstance(lines, list)  # noqa: S101  # store/anchor_notices.py
+    return {
+        "anchor_number": str(detail["anchor_number"]),
+        "anchor_lines": "\n\n".join(map(str, lines)),
+        "as_of_text": render.phrase("moment", at),
     }
 
 

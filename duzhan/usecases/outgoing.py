@@ -117,8 +117,8 @@ def _paced_until(tx: Tx, channel: Channel, address: str) -> datetime | None:
 
 
 def _leaves_at(tx: Tx, channel: Channel, held: Held, house: House) -> datetime:
-    """Return when a notice may leave by its recipient's hours; a program has none."""
-    if channel is Channel.WEBHOOK:
+    """Return when a notice may leave by its recipient's hours; a program has none, and an anchor waits for nobody."""
+    if channel is Channel.WEBHOOK or reach.by_itself(held.template):
         return tx.now
     hours = _hours(held, house)
     if held.message is None and not reach.urgent(held.template, held.detail):

@@ -4,7 +4,7 @@ from duzhan.policy import deadlines, pauses, permissions
 from duzhan.policy.permissions import Actor
 from duzhan.store import milestones, timeline
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import case_view, docket
+from duzhan.usecases import case_view, docket, publicity_view
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 from duzhan.wire.cases import CaseDetail, ClockOut, MilestoneOut, MissingOut, PartOut, PauseOut
@@ -33,6 +33,7 @@ def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
             for row in milestones.in_force(tx, file.id, file.case.cycle)
         ),
         clocks=_clocks(tx, file),
+        publicity=publicity_view.shown(tx, file),
         permitted=tuple(trigger for trigger in theirs if trigger in allowed),
         missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
     )

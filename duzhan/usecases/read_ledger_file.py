@@ -9,7 +9,7 @@ from uuid import uuid4
 from duzhan.documents.ledger_faults import STOPS, Problem
 from duzhan.documents.ledger_in import LedgerFile, LedgerRow
 from duzhan.documents.sheet_limits import SheetRefused
-from duzhan.documents.sheet_words import masked
+from duzhan.documents.sheet_words import has_long_number, masked
 from duzhan.errors import LedgerRefused, NotPermitted
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy import permissions
@@ -107,21 +107,25 @@ def _with_life(row: LedgerRow, actor: Actor, file: LedgerFile) -> LedgerRow:
             reached = State.RECTIFYING if finding.lead_unit in actor.units() else State.ASSIGNED
     if row.life:
         problems.append(Problem("", "life_stops", row.life[:50], STOPS[reached]))
-    return replace(row, problems=tuple(problems))
+    return row if len(problems) == len(row.problems) else replace(row, problems=tuple(problems))
 
 
 def _kept(rows: Sequence[LedgerRow], file: LedgerFile) -> Iterator[dict[str, object]]:
     sheets = [sheet.name for sheet in file.sheets]
     for row in rows:
+        # Neither the report nor the staging needs a villager's number to be legible.
+        cells, seen = row.cells, row.seen
+        if has_long_number((*cells, *seen.values())):
+            cells = tuple(map(masked, cells))
+            seen = {name: masked(text) for name, text in seen.items()}
         yield {
             "position": sheets.index(row.sheet) * _SHEET + row.number,
             "sheet": row.sheet,
             "row": row.number,
             "action": row.action.value,
             "row_key": row.key or None,
-            # Neither the report nor the staging needs a villager's number to be legible.
-            "cells": [masked(cell) for cell in row.cells],
-            "seen": {name: masked(text) for name, text in row.seen.items()},
+            "cells": cells,
+            "seen": seen,
             "problems": [problem.kept() for problem in row.problems],
-            "finding": None if row.finding is None else row.finding.model_dump(mode="json"),
+            "finding": None if row.finding is None else row.finding.kept(),
         }

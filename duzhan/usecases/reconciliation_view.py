@@ -11,6 +11,7 @@ from duzhan.policy.ledger_lines import LOCATION
 from duzhan.policy.permissions import Actor
 from duzhan.store import reconciliation_lines, reconciliations
 from duzhan.store.transaction import ReadTx
+from duzhan.usecases.match_ledgers import VERSION
 from duzhan.vocabulary import Conclusion, Match, MatchedBy, Side
 from duzhan.wire.reconciliations import DifferenceOut, LineOut, MatchCount, ReconciliationOut, SignatureOut
 from duzhan.wording import LEDGER_COLUMNS
@@ -78,14 +79,17 @@ def said(signed: Signed) -> dict[Side, Said]:
 
 def _line(row: RowMapping, signed: Signed) -> LineOut:
     match = Match(row["match"])
+    ours, compared = _ours(row)
     return LineOut(
         line=row["position"],
         match=match,
         matched_by=None if row["matched_by"] is None else MatchedBy(row["matched_by"]),
         likeness=row["likeness"],
         case=row["case_number"],
+        compared_version=compared,
+        case_version=row["newest_version"],
         row=row["sheet_row"],
-        ours=row["ours"],
+        ours=ours,
         theirs=row["theirs"],
         differences=tuple(_difference(row, column) for column in row["differences"]),
         signatures=tuple(_signature(side, signed[side]) for side in Side if side in signed),
@@ -93,6 +97,14 @@ def _line(row: RowMapping, signed: Signed) -> LineOut:
         concluded_at=row["concluded_at"],
         waits_for=() if match is Match.AGREE else concluding.waits_for(said(signed)),
     )
+
+
+def _ours(row: RowMapping) -> tuple[Mapping[str, str] | None, int | None]:
+    """Return what our line said by column, and the version of its case that it was read from."""
+    if row["ours"] is None:
+        return None, None
+    columns = {column: text for column, text in row["ours"].items() if column != VERSION}
+    return columns, int(row["ours"][VERSION]) if VERSION in row["ours"] else None
 
 
 def _difference(row: RowMapping, column: str) -> DifferenceOut:

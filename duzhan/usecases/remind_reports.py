@@ -36,21 +36,37 @@ def remind_reports(tx: Tx) -> ReminderReport:
     """
     reminded, written = 0, 0
     rolls: dict[Roll, list[Report]] = {}
-    for report in obligations.unreported(tx):
+    for report in obligations.hold_unreported(tx):
         rules = policies.pinned(tx, report.policy_version)
         today = rules.today(tx.now)
         on = when.reminder_on(rules.policy, report.due_at, today)
         if on is not None:
             reminded += 1
-            written += _tell_unit(tx, report, rules, (kinds.REPORT_DUE, on.isoformat()))
+            written += _tell_unit(tx, report, rules, (kinds.REPORT_DUE, reminder(report, on)))
         elif _to_be_called(report, rules, today):
             rolls.setdefault((report.receiver, report.kind, report.month), []).append(report)
-            written += _tell_unit(tx, report, rules, (kinds.REPORT_MISSING, "missing"))
+            written += _tell_unit(tx, report, rules, (kinds.REPORT_MISSING, missed(report)))
     for missing in rolls.values():
         written += _call_roll(tx, missing)
     told = ReminderReport(reminded, sum(map(len, rolls.values())), written)
     runs.record(tx, "monthly_report", tx.now, asdict(told))
     return told
+
+
+def withdraw_reminders(tx: Tx, report: Report, rules: Rules) -> int:
+    """Let nobody be asked any more for what has come in; return how many notices had not left the house."""
+    days = when.reminder_days(rules.policy, report.due_at)
+    return notices.withdraw(tx, [*(reminder(report, day) for day in days), missed(report)])
+
+
+def reminder(report: Report, on: date) -> str:
+    """Name the promise to remind of a report on a day."""
+    return f"report:{report.id}:{on}"
+
+
+def missed(report: Report) -> str:
+    """Name the promise to say that a report's date has passed."""
+    return f"report:{report.id}:missing"
 
 
 def _to_be_called(report: Report, rules: Rules, today: date) -> bool:
@@ -59,8 +75,8 @@ def _to_be_called(report: Report, rules: Rules, today: date) -> bool:
 
 
 def _tell_unit(tx: Tx, report: Report, rules: Rules, said: tuple[str, str]) -> int:
-    kind, occasion = said
-    message = Message(None, f"report:{report.id}:{occasion}", kind, about(report, rules))
+    kind, promise = said
+    message = Message(None, promise, kind, about(report, rules))
     return notices.tell(tx, message, telling.holder(report.unit), today=rules.today(tx.now))
 
 

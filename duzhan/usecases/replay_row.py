@@ -13,7 +13,6 @@ from duzhan.store import policies
 from duzhan.store.transaction import Tx
 from duzhan.usecases.accept_case import accept_case
 from duzhan.usecases.assign_case import assign_case
-from duzhan.usecases.log_imported import LoggedRow
 from duzhan.usecases.report_progress import report_progress
 from duzhan.vocabulary import RectificationType
 from duzhan.wire.imports import RowFinding
@@ -24,9 +23,8 @@ _PERCENT = re.compile(r"(\d{1,3})(?:\.\d+)?\s*%")
 _WHOLE = 100
 
 
-def replay_row(tx: Tx, logged: LoggedRow, *, actor: Actor) -> None:
+def replay_row(tx: Tx, number: str, finding: RowFinding, *, actor: Actor) -> None:
     """Assign, accept and report as far as this person may and the row says; the rest is for those whose it is."""
-    finding = logged.wanted.finding
     if finding.lead_unit is None:
         return
     rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
@@ -34,10 +32,10 @@ def replay_row(tx: Tx, logged: LoggedRow, *, actor: Actor) -> None:
         return
     kind = finding.rectification_type or rules.policy.content(finding.content_area).rectification_type
     try:
-        assign_case(tx, logged.number, None, _assignment(finding, kind), actor)
+        assign_case(tx, number, None, _assignment(finding, kind), actor)
         if {"accepted_at", "progress"} & finding.reported.keys() and finding.responsible_person:
-            accept_case(tx, logged.number, None, Accept(responsible_person=finding.responsible_person), actor)
-            _report(tx, logged.number, finding, actor)
+            accept_case(tx, number, None, Accept(responsible_person=finding.responsible_person), actor)
+            _report(tx, number, finding, actor)
     except (NotPermitted, GuardRefused):
         # Where the province governs a county directly, or after the campaign's end: it waits where it is.
         return

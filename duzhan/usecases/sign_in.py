@@ -1,25 +1,40 @@
-"""登录: user name and password for a token; guessing is counted before it is answered."""
+"""登录: user name and password for a browser's session, which may still lack a second factor or a new password."""
 
-from duzhan.errors import BadCredentials, TooManyAttempts
-from duzhan.store import accounts, passwords
-from duzhan.store.accounts import Locked
+from dataclasses import dataclass, field
+
+from duzhan.errors import BadCredentials
+from duzhan.model.audit import AuditKind
+from duzhan.store import audit, sessions
+from duzhan.store.audit import By, Note
+from duzhan.store.sessions import Limits, NewSession
 from duzhan.store.transaction import Pool, transaction
-from duzhan.usecases.issue_token import issue_token
-from duzhan.wire.accounts import Credentials, TokenOut
+from duzhan.usecases.judge_password import SignIn, judge_password, remember, take_back
+from duzhan.usecases.presence import fresh
+from duzhan.vocabulary import Must
+
+_LONGEST_AGENT = 200
 
 
-def sign_in(pool: Pool, credentials: Credentials, *, hours: int) -> TokenOut:
-    """Return a token; raises BadCredentials, in the same time for unknown, disabled and mistaken, and TooManyAttempts.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The session's cookie, the device's where it has none yet, and what the sign-in still lacks."""
 
-    Takes the pool: the attempt must stay counted when it is refused, and no connection waits for the slow hash.
-    """
+    cookie: str = field(repr=False)
+    device: str | None = field(repr=False)
+    must: Must | None
+
+
+def sign_in(pool: Pool, wanted: SignIn, limits: Limits) -> SignedIn:
+    """Return a new session; raises BadCredentials, in one time for every reason, and TooManyAttempts."""
+    judged = judge_password(pool, wanted)
+    cookie = fresh()
+    new = NewSession(judged.account, cookie, fresh(), wanted.address, wanted.agent[:_LONGEST_AGENT])
     with transaction(pool) as tx:
-        attempt = accounts.attempt(tx, credentials.username)
-    if isinstance(attempt, Locked):
-        raise TooManyAttempts(retry_after=attempt.seconds)
-    known = attempt.password_hash if attempt is not None and not attempt.disabled else None
-    if not passwords.matches(known, credentials.password.get_secret_value()) or attempt is None:
-        raise BadCredentials
-    with transaction(pool) as tx:
-        accounts.forget_attempts(tx, attempt.account)
-        return issue_token(tx, attempt.account, hours=hours)
+        take_back(tx, judged)
+        device = remember(tx, judged, wanted)
+        sessions.begin(tx, new, limits)
+        found = sessions.signed_in(tx, cookie, limits)
+        if found is None:  # disabled since its password was looked at
+            raise BadCredentials
+        audit.note(tx, Note(AuditKind.SIGNED_IN, wanted.username), By(judged.account, wanted.address))
+    return SignedIn(cookie, device, found[1].must)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, RectificationType, Severity, Source
+from duzhan.wire.publicity import PublicityOut
 from duzhan.wire.shape import Code, Instant, OptionalLine, Prose, Shape
 from statemachines.states import Resolution, State, Trigger
 
@@ -123,6 +124,7 @@ class CaseDetail(CaseOut):
     units: tuple[PartOut, ...]
     milestones: tuple[MilestoneOut, ...]
     clocks: tuple[ClockOut, ...]
+    publicity: PublicityOut
     permitted: tuple[Trigger, ...]
     missing: tuple[MissingOut, ...]
 

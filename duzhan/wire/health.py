@@ -22,6 +22,8 @@ class Readiness(Shape):
     newest_seal_age: float | None = None
     """Since events were last looked through for sealing, whether or not there were any."""
     newest_anchor_age: float | None = None
+    anchor_left_age: float | None = None
+    """Since the newest anchor was made that an auditor's address took."""
     oldest_undelivered_notice_age: float | None = None
     dead_notices: int = 0
     """Counted up to 1000, as the next one."""

@@ -1,29 +1,49 @@
 """Imports of ledgers: what a row asks for, and the report on a file."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from pydantic import Field
 
 from duzhan.vocabulary import ImportMode, ImportState, RectificationType, RowAction, Severity, Source
-from duzhan.wire.shape import Code, OptionalLine, Prose, Shape
+from duzhan.wire.shape import Shape
 
 
-class RowFinding(Shape):
+@dataclass(frozen=True, slots=True)
+class RowFinding:
     """A row that can become a case; ``reported`` is what the sheet says of its life so far, as facts and no more."""
 
-    area: Code
-    place: OptionalLine = ""
+    area: str
+    place: str
     source: Source
-    content_area: Code
-    description: Prose
-    severity: Severity = Severity.MODERATE
+    content_area: str
+    description: str
+    severity: Severity
     found_on: date
-    lead_unit: Code | None = None
-    co_units: tuple[Code, ...] = Field(default=(), max_length=20)
-    rectification_type: RectificationType | None = None
-    due_on: date | None = None
-    responsible_person: OptionalLine = ""
-    reported: dict[str, str] = Field(default_factory=dict)
+    lead_unit: str | None
+    co_units: tuple[str, ...]
+    rectification_type: RectificationType | None
+    due_on: date | None
+    responsible_person: str
+    reported: dict[str, str]
+
+    def kept(self) -> dict[str, object]:
+        """Return it as JSON has it."""
+        return {
+            "area": self.area,
+            "place": self.place,
+            "source": self.source.value,
+            "content_area": self.content_area,
+            "description": self.description,
+            "severity": self.severity.value,
+            "found_on": self.found_on.isoformat(),
+            "lead_unit": self.lead_unit,
+            "co_units": self.co_units,
+            "rectification_type": None if self.rectification_type is None else self.rectification_type.value,
+            "due_on": None if self.due_on is None else self.due_on.isoformat(),
+            "responsible_person": self.responsible_person,
+            "reported": self.reported,
+        }
 
 
 class ProblemOut(Shape):

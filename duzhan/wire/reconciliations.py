@@ -43,10 +43,15 @@ class LineFilter(Shape):
 
 
 class ConclusionIn(Shape):
-    """下结论: how a difference ends, with the reason."""
+    """下结论: how a difference ends, with the reason.
+
+    ``case_version`` is the version of the line's case that the conclusion was made on, as the line shows it; where the
+    case has moved on since, the conclusion is refused as stale. Left out, it is signed whatever the case has become.
+    """
 
     conclusion: Conclusion
     words: Opinion
+    case_version: int | None = Field(default=None, ge=1)
 
 
 class MatchCount(Shape):
@@ -114,13 +119,19 @@ class SignatureOut(Shape):
 
 
 class LineOut(Shape):
-    """A line; ``row`` is where it stands in the uploaded file, as the file numbers its rows."""
+    """A line; ``row`` is where it stands in the uploaded file, as the file numbers its rows.
+
+    ``ours`` is what our ledger said as of the reconciliation's instant, when the case was at ``compared_version``; it
+    is at ``case_version`` now. Both are empty where there is no case.
+    """
 
     line: int
     match: Match
     matched_by: MatchedBy | None
     likeness: float | None
     case: str | None
+    compared_version: int | None
+    case_version: int | None
     row: int | None
     ours: Mapping[str, str] | None
     theirs: Mapping[str, str] | None

@@ -8,6 +8,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from duzhan.policy.working_days import Calendar
+from duzhan.worked_example import paperwork
+from duzhan.worked_example.paperwork import Filing, Review
 from duzhan.worked_example.story import Deed, Found, Step, Story, Tale
 from statemachines.states import Trigger
 
@@ -20,7 +22,9 @@ MORNING = datetime(2020, 5, 29, 9, 40, tzinfo=ZONE)
 """Friday, where the loaded example goes on by itself: some cases in each state and in each light."""
 
 FIVE_MINUTES, HOUR, DAY = timedelta(minutes=5), timedelta(hours=1), timedelta(days=1)
-REMINDING, READING, CLOSING = time(8, 30), time(8, 50), time(20, 0)
+REMINDING, REPORTING, READING, CLOSING = time(8, 30), time(8, 40), time(8, 50), time(20, 0)
+REPORTING_DAYS = frozenset({1, 2, 20, 23, 25, 26})
+"""On the others the flow of monthly reports finds nothing to open and nobody to remind."""
 # An hour without any of these has nothing to decide: every other rung is reached at midnight. In the same way an
 # evening on which no closing was ordered has nothing to close.
 MOVES_A_LADDER = frozenset(
@@ -34,8 +38,10 @@ class Routine(IntEnum):
     ASSIGNMENT = 1
     ESCALATION = 2
     REMINDERS = 3
-    CLOSURE = 4
-    DELIVERY = 5
+    REPORTS = 4
+    CLOSURE = 5
+    SEALING = 6
+    DELIVERY = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +68,9 @@ class Post:
     at: datetime
 
 
-Happening = Act | Run | Post
+Happening = Act | Run | Post | Filing | Review
+ROUND = (Routine.ASSIGNMENT, Routine.ESCALATION, Routine.REPORTS, Routine.SEALING, Routine.DELIVERY)
+"""What runs once more where the story ends, so that the house is left in order."""
 
 
 class StoryBroken(ValueError):
@@ -79,7 +87,8 @@ def until(end: datetime, story: Story, calendar: Calendar) -> list[Happening]:
     acts = sorted((act for tale in story.tales for act in _acts(tale, story.seed, calendar)), key=lambda act: act.at)
     told = [act for act in acts if act.at < end]
     runs = sorted(set(_runs(told, end, calendar)), key=lambda run: (run.at, run.routine))
-    return sorted([*told, *runs, *_posts(end, calendar)], key=lambda happening: happening.at)
+    reports = [each for each in paperwork.happenings(calendar) if each.at < end]
+    return sorted([*told, *runs, *_posts(end, calendar), *reports], key=lambda happening: happening.at)
 
 
 def found_at(found: Found) -> datetime:
@@ -115,13 +124,15 @@ def _runs(acts: Sequence[Act], end: datetime, calendar: Calendar) -> Iterator[Ru
         closing = datetime.combine(act.at.date(), CLOSING, ZONE)
         if act.step is not None and act.step.do is Trigger.ORDER_CLOSING and closing <= end:
             yield Run(closing, Routine.CLOSURE)
-    yield from (Run(end, routine) for routine in (Routine.ASSIGNMENT, Routine.ESCALATION, Routine.DELIVERY))
+    yield from (Run(end, routine) for routine in ROUND)
 
 
 def _daily(day: date, calendar: Calendar) -> Iterator[Run]:
     yield Run(datetime.combine(day, time.min, ZONE), Routine.ESCALATION)
     if calendar.day(day).working:
         yield Run(datetime.combine(day, REMINDING, ZONE), Routine.REMINDERS)
+    if day.day in REPORTING_DAYS:
+        yield Run(datetime.combine(day, REPORTING, ZONE), Routine.REPORTS)
 
 
 def _posts(end: datetime, calendar: Calendar) -> Iterator[Post]:

@@ -9,16 +9,16 @@ from duzhan.campaign.campaign import Campaign
 from duzhan.campaign.units import Unit
 from duzhan.errors import InvalidInput
 from duzhan.model.account import Account
-from duzhan.policy import assignment
+from duzhan.policy import assignment, password_strength
 from duzhan.policy.assignment import Handlers
 from duzhan.policy.permissions import SCOPED_BY_UNIT
 from duzhan.store import accounts, organisation, passwords
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.usecases.add_account import strong
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.issue_token import issue_token
 from duzhan.vocabulary import Level, Role
 from duzhan.wire.cases import CaseDetail
+from duzhan.worked_example import paperwork
 from duzhan.worked_example.story import CastPerson, Found, Part, Story, Tale
 
 HANDLER, HEAD = "经办", "负责人"
@@ -130,12 +130,14 @@ class NameTaken(ValueError):
 def open_accounts(tx: Tx, cast: Cast) -> None:
     """Open the accounts with their roles. They share one password, so one slow hash does for all of them."""
     password_hash = passwords.hashed(cast.password)
+    opened = []
     for person in cast.people.values():
         name = person.title or person.username
         row = Account(username=person.username, name=name, password_hash=password_hash, created_at=tx.now)
-        accounts.add(tx, row)
+        opened.append(accounts.add(tx, row))
         for wish in person.wishes:
             grant_role(tx, person.username, wish)
+    accounts.own_passwords(tx, opened)
 
 
 def tokens(tx: Tx, cast: Cast, *, hours: int) -> dict[str, str]:
@@ -165,6 +167,7 @@ def _everybody(campaign: Campaign, story: Story, handlers: Mapping[str, Handlers
         yield _new(f"{team.name}{FIRST}", *wishes)
         yield _new(f"{team.name}{SECOND}", *wishes)
     yield from _leaders(campaign)
+    yield from (_new(f"{units[code].name}{HEAD}", Wish(Role.UNIT_HEAD, unit=code)) for code in paperwork.heads())
     for code, leads in _acting(story, handlers).items():
         if code not in sheet.vacant:
             yield from _of_unit(units[code], leads=leads)
@@ -226,5 +229,6 @@ def _new(username: str, *wishes: Wish, title: str = "") -> Person:
 def _password(usernames: Iterable[str]) -> str:
     while True:
         password = secrets.token_urlsafe(_BYTES)
-        if all(strong(password, username) for username in usernames):
+        named = any(username.lower() in password.lower() for username in usernames)
+        if not named and password_strength.fault(password, "") is None:
             return password

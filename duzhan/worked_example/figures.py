@@ -5,15 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from duzhan.campaign.campaign import Campaign
+from duzhan.campaign.measures import ObligationKind
 from duzhan.store import tallies
 from duzhan.store.tallies import GivenNumber
 from duzhan.store.transaction import ReadTx
+from duzhan.usecases import read_reports
 from duzhan.vocabulary import Light, TargetKind
 from duzhan.wire.cases import CaseOut
 from duzhan.wire.health import Anomaly
 from duzhan.wire.ledger import Dashboard
 from duzhan.worked_example.agenda import ZONE
 from duzhan.worked_example.player import Told
+from statemachines.monthly_report import ReportState
 from statemachines.states import Resolution, State
 
 
@@ -30,7 +33,10 @@ class Closures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The end of a story in numbers; a content area is one of the plan's own, a county or village a target."""
+    """The end of a story in numbers; a content area is one of the plan's own, a county or village a target.
+
+    ``reports`` counts the monthly reports by how they came, ``months`` names those that were frozen.
+    """
 
     seed: int
     as_of: str
@@ -47,6 +53,8 @@ class Figures:
     rungs: Mapping[str, int]
     fell_through: int
     letters: Mapping[str, int]
+    reports: Mapping[str, int]
+    months: tuple[str, ...]
     acts: Mapping[str, int]
     refusals: tuple[Mapping[str, str], ...]
     doctor_clean: bool
@@ -66,6 +74,8 @@ class Seen:
 def figures(tx: ReadTx, seed: int, campaign: Campaign, seen: Seen) -> Figures:
     """Count."""
     cases = seen.cases
+    owed = read_reports.read_everyones_reports(tx, None).items
+    monthly = [item for item in owed if item.kind is ObligationKind.MONTHLY_REPORT]
     towns = {target.area for target in campaign.targets if target.kind is TargetKind.COUNTY}
     villages = {target.area for target in campaign.targets if target.kind is TargetKind.VILLAGE}
     return Figures(
@@ -84,6 +94,8 @@ def figures(tx: ReadTx, seed: int, campaign: Campaign, seen: Seen) -> Figures:
         rungs=tallies.rungs(tx),
         fell_through=tallies.fallen(tx),
         letters=tallies.letters(tx),
+        reports=dict(Counter(item.punctuality.value for item in monthly)),
+        months=tuple(sorted({str(item.month) for item in monthly if item.state is ReportState.FROZEN})),
         acts=tallies.acts(tx),
         refusals=tuple(
             {"case": told.number, "code": told.refusal.code} for told in seen.told if told.refusal is not None

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from duzhan.vocabulary import EvidenceKind
 
-PICTURES = frozenset({EvidenceKind.PHOTO_BEFORE, EvidenceKind.PHOTO_AFTER})
+PICTURES = frozenset({EvidenceKind.PHOTO_BEFORE, EvidenceKind.PHOTO_AFTER, EvidenceKind.PUBLICITY})
 WIDTH, HEIGHT = 96, 72
 
 

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from duzhan.campaign.policy import Policy
 from duzhan.errors import StaleVersion
+from duzhan.vocabulary import EvidenceKind, Role
 from duzhan.wire.cases import CaseDetail
-from duzhan.worked_example import agenda, papers
+from duzhan.worked_example import agenda, papers, paperwork
 from duzhan.worked_example.actions import Actions, TurnedDown
 from duzhan.worked_example.agenda import Act, Happening, Post, Run
-from duzhan.worked_example.cast import DESK, Cast
+from duzhan.worked_example.cast import DESK, REVIEW_DESK, Cast
 from duzhan.worked_example.commands import Scene, command
+from duzhan.worked_example.paperwork import Filing
 from duzhan.worked_example.schedules import Schedules
 from duzhan.worked_example.story import Deed, Part, Step, Story
 from statemachines.states import Trigger
@@ -57,9 +59,19 @@ class Player:
         if isinstance(happening, Run):
             self._schedules.run(happening.routine)
             return None
+        if isinstance(happening, Act):
+            return self._act(happening)
         if isinstance(happening, Post):
             self._read_post()
-            return None
+        elif isinstance(happening, Filing):
+            plan = paperwork.sheet().plan if happening.month is None else None
+            who = self._cast.of_unit[happening.unit, Role.UNIT_HEAD]
+            self._actions.file_report(who, happening.unit, happening.month, plan)
+        else:
+            self._actions.review_reports(REVIEW_DESK, happening.month)
+        return None
+
+    def _act(self, happening: Act) -> Told | None:
         step = happening.step
         if step is None:
             self._log(happening)
@@ -110,6 +122,8 @@ class Player:
             self._actions.read(who, seen.number)
         elif step.do is Deed.ATTACH:
             self._attach(act, who)
+        elif step.do is Deed.PUBLICIZE:
+            self._publicize(act, who)
         else:
             self._fire(act, step, (who, None))
 
@@ -149,3 +163,8 @@ class Player:
         for kind in self._policy.content(act.tale.found.content_area).evidence:
             made = papers.paper(kind, f"{seen.number}-{seen.cycle}-{seen.rework}")
             self._actions.attach(who, seen.number, kind, (made, act.at.date()))
+
+    def _publicize(self, act: Act, who: str) -> None:
+        seen, kind = self._look(act), EvidenceKind.PUBLICITY
+        made = papers.paper(kind, f"{seen.number}-{seen.cycle}-{seen.rework}")
+        self._actions.publicize(who, seen.number, (made, act.at.date()), self._story.words["publicize"])

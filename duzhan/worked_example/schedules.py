@@ -7,10 +7,14 @@ from functools import partial
 from duzhan.notify.channels import configured
 from duzhan.policy.ladder import Reach
 from duzhan.settings import Settings
-from duzhan.store.transaction import real_now
+from duzhan.store import keyring
+from duzhan.store.transaction import real_now, transaction
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.deliver_notices import deliver_notices
+from duzhan.usecases.open_obligations import open_obligations
+from duzhan.usecases.remind_reports import remind_reports
 from duzhan.usecases.route_found import route_found
+from duzhan.usecases.seal_ledger import seal_ledger
 from duzhan.usecases.sweep_clocks import sweep_clocks
 from duzhan.worked_example.agenda import Routine
 from duzhan.worked_example.timepiece import Timepiece
@@ -38,7 +42,9 @@ class Schedules:
             Routine.ASSIGNMENT: self._route,
             Routine.ESCALATION: lambda: self._sweep(Reach.ESCALATIONS),
             Routine.REMINDERS: lambda: self._sweep(Reach.REMINDERS),
+            Routine.REPORTS: self._remind_of_reports,
             Routine.CLOSURE: self._close,
+            Routine.SEALING: self._seal,
             Routine.DELIVERY: self._deliver,
         }
 
@@ -57,6 +63,16 @@ class Schedules:
 
     def _close(self) -> None:
         self.totals.closed += close_cases(self._timepiece.pool, self._settings.evidence_folder).closed
+
+    def _remind_of_reports(self) -> None:
+        with transaction(self._timepiece.pool) as tx:
+            open_obligations(tx)
+        with transaction(self._timepiece.pool) as tx:
+            remind_reports(tx)
+
+    def _seal(self) -> None:
+        """Seal, and leave anchoring to the house's own flow: what a load loses in a crash must not be anchored."""
+        seal_ledger(self._timepiece.pool, keyring.of(self._settings))
 
     def _deliver(self) -> None:
         pool = self._timepiece.pool

@@ -41,6 +41,7 @@ class Deed(StrEnum):
 
     LOG = "log"
     ATTACH = "attach"
+    PUBLICIZE = "publicize"
     READ = "read"
 
 

@@ -41,11 +41,11 @@ def served() -> Iterator[Served]:
 
 
 @pytest.fixture
-def api(served: Served, pool: Pool, world: World, settings: Settings) -> Iterator[Api]:
+def api(served: Served, app_pool: Pool, world: World, settings: Settings) -> Iterator[Api]:
     """Put the served application on this test's database, at the world's morning, with this test's folder."""
-    world.shift_database_clock(pool)
+    world.shift_database_clock(world.real)
     mine = settings.model_copy(update={"evidence_max_bytes": LIMIT})
-    served.app.state.pool, served.app.state.settings = pool, mine
-    opened = Api(served.url, served.app, pool, world, mine)
+    served.app.state.pool, served.app.state.settings = app_pool, mine
+    opened = Api(served.url, served.app, world.real, world, mine)
     yield opened
     opened.close()

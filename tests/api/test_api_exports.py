@@ -1,16 +1,14 @@
 """The ledger's files over HTTP: safe to open, within scope, and made of what the page shows (promises 22 and 39)."""
 
 import csv
-import subprocess
 import zipfile
 from io import BytesIO, StringIO
-from itertools import product
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
 from docx import Document
+from formulas import PAYLOADS, calculated
 from openpyxl import Workbook, load_workbook
 from python_calamine import CalamineWorkbook
 from serving import Api, finding, problem
@@ -20,41 +18,7 @@ from duzhan.documents import export_csv, export_docx, export_xlsx
 from duzhan.vocabulary import Role
 from duzhan.wording import LEDGER_COLUMNS
 
-FORMULA = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}formula"
 FILES = ("/ledger.xlsx", "/ledger.csv", "/ledger.csv?encoding=gb18030", "/ledger.docx")
-HEADS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-    "\t=",
-    "\r=",
-    "\n=",
-    "=+",
-    "'=",
-    '"=',
-    ";=",
-    ",=",
-    " =",
-    "%0A=",
-    "==",
-    "@@",
-)
-BODIES = (
-    *(
-        "1+1",
-        "SUM(1,1)",
-        'HYPERLINK("https://bad.example";"x")',
-        "cmd|' /C calc'!A0",
-        'WEBSERVICE("https://bad.example")',
-    ),
-    *('DDE("cmd";"/C calc";"x")', "A1", '"a"&"b"', "{1;2}", "1E1"),
-)
-PAYLOADS = [f"{head}{body}" for head, body in product(HEADS, BODIES)]
 
 
 def log(api: Api, payloads: list[str]) -> None:
@@ -64,20 +28,6 @@ def log(api: Api, payloads: list[str]) -> None:
         words = finding(description=payload, place=payload, source_ref=f"payload-{number}")
         answer = finder.post("/cases", json=words)
         assert answer.status_code == 201, (payload, answer.text)
-
-
-def opened(content: bytes, name: str, folder: Path) -> ET.Element:
-    """Let LibreOffice open a file and say what it made of it, as one flat document."""
-    source = folder / name
-    source.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    done = ["soffice", profile, "--headless", "--convert-to", "fods", "--outdir", str(folder), str(source)]
-    subprocess.run(done, check=True, capture_output=True, timeout=180)
-    return ET.parse(source.with_suffix(".fods")).getroot()  # noqa: S314  # LibreOffice wrote it just now
-
-
-def formulas(document: ET.Element) -> list[str]:
-    return [element.attrib[FORMULA] for element in document.iter() if FORMULA in element.attrib]
 
 
 def test_two_hundred_formulas_leave_the_house_as_texts(api: Api, tmp_path: Path) -> None:
@@ -94,8 +44,7 @@ def test_two_hundred_formulas_leave_the_house_as_texts(api: Api, tmp_path: Path)
     described = [row[11] for row in csv.reader(StringIO(text.decode("utf-8-sig"), newline=""))][1:]
     dangerous = tuple("=+-@＝＋－＠\t\r\n")
     assert described == [f"'{payload}" if payload.startswith(dangerous) else payload for payload in meant]
-    assert formulas(opened(book, "book.xlsx", tmp_path)) == []
-    assert formulas(opened(text, "text.csv", tmp_path)) == []
+    assert calculated({"book.xlsx": book, "text.csv": text}, tmp_path) == []
     assert b"<f>" not in zipfile.ZipFile(BytesIO(book)).read("xl/worksheets/sheet1.xml")
     assert "xl/worksheets/_rels/sheet1.xml.rels" not in zipfile.ZipFile(BytesIO(book)).namelist()
 
@@ -104,7 +53,7 @@ def test_libreoffice_would_have_shown_a_formula(tmp_path: Path) -> None:
     unsafe, book = BytesIO(), Workbook()
     book.active["A1"] = "=1+1"
     book.save(unsafe)
-    assert formulas(opened(unsafe.getvalue(), "unsafe.xlsx", tmp_path)) == ["of:=1+1"]
+    assert calculated({"unsafe.xlsx": unsafe.getvalue()}, tmp_path) == ["of:=1+1"]
 
 
 def test_files_are_attachments_that_no_cache_keeps(api: Api) -> None:

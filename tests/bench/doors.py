@@ -136,7 +136,7 @@ def _ours(logins: Logins) -> Iterator[int]:
 
 @contextmanager
 def _bare(logins: Logins) -> Iterator[int]:
-    dsn = make_url(logins.app).set(drivername="postgresql").render_as_string(hide_password=False)
+    dsn = make_url(logins.worker).set(drivername="postgresql").render_as_string(hide_password=False)
     with _served("bare:app", "--app-dir", str(HERE), BARE_DSN=dsn) as port:
         yield port
 

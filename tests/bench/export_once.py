@@ -28,7 +28,7 @@ def whole(url: str, kind: ExportFormat) -> int:
 
 def alone(kind: ExportFormat, lines: int) -> int:
     """Write so many rows of 32 columns that are at hand already."""
-    table = Table(LedgerView.ALL, ALL, "台账", {"source": [word.label for word in Source]})
+    table = Table(LedgerView.ALL, ALL, "台账", lines, dictionaries={"source": [word.label for word in Source]})
     row = list(chain.from_iterable(repeat(ROW, 11)))[: len(ALL)]
     with tempfile.TemporaryFile() as target:
         if kind is ExportFormat.CSV:

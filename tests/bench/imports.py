@@ -30,7 +30,7 @@ def measure(logins: Logins) -> list[Figure]:
             path = Path(folder) / f"{run}.xlsx"
             write(path, run)
             for how in ("bare", "whole"):
-                answer = once(logins.app, how, path)
+                answer = once(logins.worker, how, path)
                 took[how].append(answer["seconds"])
                 rss.append(answer["rss_mb"] if how == "whole" else 0.0)
                 print(f"  {how}: {answer}", flush=True)

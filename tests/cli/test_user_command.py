@@ -105,9 +105,9 @@ def test_a_role_is_granted_within_its_scope(pool: Pool, words: tuple[str, ...], 
     told("grant", "li.na", *words)
     token = str(told("token", "li.na")["token"])
     with reading(pool) as tx:
-        actor = accounts.signed_in(tx, token)
-    assert actor is not None
-    (grant,) = actor.grants
+        holder = accounts.signed_in(tx, token)
+    assert holder is not None
+    (grant,) = holder.actor.grants
     assert (grant.role, grant.level, grant.area, grant.unit) == granted
 
 

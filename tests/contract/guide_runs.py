@@ -35,7 +35,7 @@ _STEP = re.compile(
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # What is another one at each run, and says nothing that a reader could compare.
 _VOLATILE = (
-    (re.compile(r'("token": ?|"expires_at": ?)"[^"]+"'), r'\1"…"'),
+    (re.compile(r'("token": ?|"expires_at": ?|"device": ?)"[^"]+"'), r'\1"…"'),
     (re.compile(r"^(date: ).*$", re.MULTILINE), r"\1…"),
     (re.compile(r"\r"), ""),
     (re.compile(r"（[0-9a-f]{12}）"), "（…）"),  # the content hash of the rules

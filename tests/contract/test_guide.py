@@ -14,6 +14,7 @@ from world import World, beijing
 
 from duzhan.api.app import create_app
 from duzhan.settings import Settings
+from duzhan.store import accounts
 from duzhan.store.transaction import Pool, transaction
 from duzhan.usecases.add_account import NewAccount, add_account
 from duzhan.usecases.grant_role import Wish, grant_role
@@ -63,7 +64,7 @@ def house(pool: Pool, settings: Settings, tmp_path: Path) -> Iterator[House]:
 def tell_the_story_so_far(world: World) -> None:
     with transaction(world.pool) as tx:
         for username, role, unit in PEOPLE:
-            add_account(tx, NewAccount(username, username, PASSWORD))
+            accounts.own_passwords(tx, [add_account(tx, NewAccount(username, username, PASSWORD))])
             grant_role(tx, username, Wish(role, unit=unit))
     world.now = beijing("2020-05-28 15:20")
     water, roofs, _ = (world.log(**finding).number for finding in ({}, ELSEWHERE, CHANNEL))

@@ -31,6 +31,8 @@ CHINESE_SPEAKERS = {
     "duzhan/documents/*": "column heads and phrases of official forms",
     "duzhan/cli/*": "operators read Chinese",
     "duzhan/web/forms.py": "labels and hints of form fields",
+    "duzhan/web/navigation.py": "the names of pages",
+    "duzhan/web/words.py": "how dates are written",
     "duzhan/worked_example/*": "the worked example is data",
 }
 OVERSIZED = {

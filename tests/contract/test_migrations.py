@@ -31,7 +31,8 @@ where n.nspname = 'public' and c.contype not in ('n', 't') and c.conrelid::regcl
 INDEXES = "select indexname, indexdef from pg_indexes where schemaname = 'public' and tablename <> 'alembic_version'"
 COLUMNS = """
 select table_name, column_name, data_type, is_nullable, column_default, is_identity
-from information_schema.columns where table_schema = 'public' and table_name <> 'alembic_version'"""
+from information_schema.columns join information_schema.tables using (table_schema, table_name)
+where table_schema = 'public' and table_type = 'BASE TABLE' and table_name <> 'alembic_version'"""
 TABLES = "select tablename from pg_tables where schemaname = 'public'"
 LEFTOVERS = """
 select proname::text from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public'

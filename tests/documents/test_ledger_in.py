@@ -1,6 +1,7 @@
 """Ledgers as offices really send them come to what every one of their rows says."""
 
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_every_row_comes_to_what_it_says(ledger: messy.Ledger, terms: Terms, tmp
     rows = list(LedgerFile(ledger.write(tmp_path), terms).rows())
     assert [outcome(row) for row in rows] == [(want.row, want.action, set(want.codes)) for want in ledger.wants]
     for row, want in zip(rows, ledger.wants, strict=True):
-        found = {} if row.finding is None else row.finding.model_dump()
+        found = {} if row.finding is None else asdict(row.finding)
         assert {name: found[name] for name in want.finding} == dict(want.finding)
         assert all(problem.message for problem in row.problems)
 

@@ -38,7 +38,7 @@ BY_THE_BOOK = {
     "refuse_extension": {("assigned", "assigned"), ("rectifying", "rectifying")},
 }
 WHILE_SUSPENDED = {Trigger.PLAN, Trigger.PROGRESS, Trigger.TRANSFER, Trigger.RESUME}
-COUNTS = {"returns", "returns_max", "unconcluded_lines", "extensions_granted", "extensions_max"}
+COUNTS = {"returns", "returns_max", "unconcluded_lines", "standing_objections", "extensions_granted", "extensions_max"}
 
 any_state = st.sampled_from(State)
 any_trigger = st.sampled_from(Trigger)

@@ -7,12 +7,15 @@ import pytest
 from two_ledgers import Sown, sow
 
 from duzhan.campaign.load import load_campaign
+from duzhan.documents.ledger_headings import load_headings
 from duzhan.policy import ledger_lines, text_likeness
 from duzhan.policy.ledger_lines import Line
 from duzhan.policy.reconciliation import Compared, reconcile
 from duzhan.vocabulary import Match, MatchedBy
 
-RULES = load_campaign(Path(__file__).parents[2] / "config/campaigns/henan-2020").comparison
+CONFIG = Path(__file__).parents[2] / "config"
+COMPLETIONS = load_headings(CONFIG / "ledgers/headings.toml").completions
+RULES = load_campaign(CONFIG / "campaigns/henan-2020").reconciling.worded(COMPLETIONS)
 WATER = {
     "number": "DZ-410325-0037",
     "county": "嵩县",
@@ -115,6 +118,9 @@ def test_each_column_that_differs_is_named() -> None:
         ({"completion": "", "closure": ""}, Match.AGREE),
         ({"completion": "持续整改"}, Match.AGREE),
         ({"completion": "等上级答复"}, Match.FIELD_DIFFERS),
+        ({"completion": "是"}, Match.STATE_CONFLICTS),
+        ({"completion": "未启动"}, Match.AGREE),
+        ({"completion": "并案"}, Match.STATE_CONFLICTS),
     ],
 )
 def test_a_state_conflicts_where_one_side_has_struck_off_what_the_other_has_not(

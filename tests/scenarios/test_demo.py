@@ -69,6 +69,8 @@ def test_the_demo_tells_the_whole_story_in_time(elsewhere: Path, monkeypatch: py
     assert figures["fell_through"] > 0
     assert 0 < figures["letters"]["signed"] < figures["letters"]["issued"]
     assert figures["letters"]["followed_up"] > 0
+    assert figures["reports"] == {"on_time": 4 * 33, "late": 4, "missing": 4}
+    assert figures["months"] == ["2020-03", "2020-04", "2020-05", "2020-06"]
     assert set(figures["acts"]) >= AT_LEAST_ONCE
     assert {refusal["code"] for refusal in figures["refusals"]} == REFUSED
     assert_closure_numbers_have_no_gap_and_one_is_void(figures["closures"])

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from duzhan import calendars
 from duzhan.campaign.load import load_campaign
+from duzhan.campaign.measures import ObligationKind
 from duzhan.settings import Settings
 from duzhan.store import accounts
 from duzhan.store.databases import Logins
@@ -17,6 +18,7 @@ from duzhan.store.transaction import Pool, reading, transaction
 from duzhan.usecases import check_health
 from duzhan.usecases.adopt_campaign import adopt_campaign
 from duzhan.usecases.list_cases import list_cases
+from duzhan.usecases.read_reports import read_everyones_reports
 from duzhan.usecases.sign_in import sign_in
 from duzhan.vocabulary import Light
 from duzhan.wire.accounts import Credentials
@@ -25,6 +27,8 @@ from duzhan.worked_example import agenda
 from duzhan.worked_example.cast import DESK
 from duzhan.worked_example.load import Loaded, load
 from statemachines.states import State
+
+MONTHS = ("2020-03", "2020-04", "2020-05")
 
 
 @pytest.fixture
@@ -48,8 +52,23 @@ def test_the_example_is_a_lively_morning_that_runs_on(loaded: Loaded, owner: Poo
     assert {case.state for case in page.items} == set(State)
     assert {case.light for case in page.items if case.state is not State.CLOSED} == set(Light)
     assert check_health.anomalies(owner, settings) == ()
+    rehearsing = check_health.readiness(owner, settings.model_copy(update={"rehearsal": True}))
+    assert [word for word in rehearsing.degraded if word.startswith("no_")] == []
+    assert_reports_look_as_they_would(owner)
     assert_everybody_can_sign_in(owner, loaded)
     assert_a_second_load_changes_nothing(owner, settings, loaded)
+
+
+def assert_reports_look_as_they_would(pool: Pool) -> None:
+    """Three months are over, one report of each came late and one not at all; the last month waits for its review."""
+    with reading(pool) as tx:
+        items = read_everyones_reports(tx, None).items
+    monthly = [item for item in items if item.kind is ObligationKind.MONTHLY_REPORT]
+    assert Counter(item.punctuality.value for item in monthly) == {"on_time": 3 * 33, "late": 3, "missing": 3}
+    states = {month: Counter(item.state.value for item in monthly if item.month == month) for month in MONTHS}
+    assert states == {**dict.fromkeys(MONTHS[:2], {"frozen": 34, "due": 1}), MONTHS[2]: {"submitted": 34, "due": 1}}
+    plans = Counter(item.punctuality.value for item in items if item.kind is ObligationKind.IMPLEMENTATION_PLAN)
+    assert plans == {"on_time": 15, "missing": 24}
 
 
 def assert_everybody_can_sign_in(pool: Pool, loaded: Loaded) -> None:

@@ -58,9 +58,9 @@ grant select on seen_leased to duzhan_app;
 def crowd(world: World, people: int) -> list[int]:
     """Open accounts with a mail address each; every twentieth address does not exist."""
     opened = text(
-        "insert into account (username, name, email, password_hash, created_at, failures)"
+        "insert into account (username, name, email, password_hash, created_at)"
         " select 'reader' || n, 'reader', (case when n % 20 = 0 then 'gone' else 'reader' end) || n || '@example.org',"
-        " '!', :now, 0 from generate_series(1, :people) n returning id"
+        " '!', :now from generate_series(1, :people) n returning id"
     )
     with world.tx() as tx:
         return [int(str(key)) for key in tx.write(opened, {"now": tx.now, "people": people}).scalars()]

@@ -7,11 +7,14 @@ import pytest
 from two_ledgers import sow
 
 from duzhan.campaign.load import load_campaign
+from duzhan.documents.ledger_headings import load_headings
 from duzhan.policy.reconciliation import reconcile
 from duzhan.vocabulary import Match
 
 pytestmark = pytest.mark.soak
-RULES = load_campaign(Path(__file__).parents[2] / "config/campaigns/henan-2020").comparison
+CONFIG = Path(__file__).parents[2] / "config"
+COMPLETIONS = load_headings(CONFIG / "ledgers/headings.toml").completions
+RULES = load_campaign(CONFIG / "campaigns/henan-2020").reconciling.worded(COMPLETIONS)
 SECONDS = 60
 
 

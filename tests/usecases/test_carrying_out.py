@@ -79,7 +79,7 @@ def figures(world: World) -> tuple[int, int, int, int]:
 def test_ten_kills_leave_no_half_row_and_no_second_case(world: World, database: Logins, ledger: Sent) -> None:
     key = accepted(world, ledger)
     for kill in range(1, KILLS + 1):
-        command = [sys.executable, "-c", CARRIER, database.app, str(key), world.now.isoformat()]
+        command = [sys.executable, "-c", CARRIER, database.worker, str(key), world.now.isoformat()]
         assert subprocess.run(command, check=False).returncode < 0
         # Two transactions of two rows were committed, the one it was killed in left nothing.
         assert figures(world) == (4 * kill, 4 * kill, 4 * kill, 2 * kill)

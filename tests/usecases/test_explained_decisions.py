@@ -1,5 +1,6 @@
 """Every decision can be explained from what was stored with it, and comes out the same when worked out again."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -74,6 +75,24 @@ def test_a_decision_says_who_was_skipped_and_who_stood_in(world: World) -> None:
         "city_office": None,
     }
     assert any("water_head不在岗，由water代收" in sentence for sentence in orange.sentences)
+
+
+def test_clocks_that_are_decided_together_are_each_explained_by_their_own_start_and_history(world: World) -> None:
+    first = world.to_planned().number
+    world.now += timedelta(minutes=40)
+    second, sent_back = world.to_planned().number, world.to_submitted().number
+    world.do(T.SEND_BACK, sent_back, "province_office", reasons="未通水", due_on="2020-06-28")
+    sweep(world, "2020-06-29 00:00")
+    orange = {number: explained(world, number)[-1] for number in (first, second, sent_back)}
+    assert {each.rung_name for each in orange.values()} == {"orange"}
+    assert all(each.reproducible for each in orange.values())
+    inputs = {}
+    for number, decision in orange.items():
+        inputs[number] = seen.decisions(world, number)[-1].detail["inputs"]
+        started_at = seen.running(world, number)["rectify"].started_at
+        assert datetime.fromisoformat(inputs[number]["started_at"]) == started_at == decision.started_at
+    assert inputs[first]["started_at"] != inputs[second]["started_at"]
+    assert [inputs[number]["sent_back"] for number in orange] == [0, 0, 1]
 
 
 def test_pauses_are_shown_with_the_office_that_approved_them(world: World) -> None:

@@ -6,7 +6,9 @@ from io import BytesIO, StringIO
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 from reading import read
@@ -66,23 +68,93 @@ def test_a_workbook_has_the_columns_of_the_plan_and_the_lines_of_the_page(world:
     assert (rows[1][19], rows[1][20].date(), rows[1][31]) == ("2020-05-29 09:40", date(2020, 6, 28), "2020-05-29 09:40")
 
 
-def test_a_workbook_is_set_up_to_filter_to_fill_in_and_to_print(world: World) -> None:
+def test_a_workbook_is_set_up_to_filter_and_to_fill_in(world: World) -> None:
     world.to_rectifying()
     content = exported(world, ExportFormat.XLSX, area="410325")
     book = load_workbook(BytesIO(content))
     found = book.worksheets[0]
     assert found.freeze_panes == "C3"
     assert found.auto_filter.ref == "A2:AF3"
-    assert (found.page_setup.orientation, found.page_setup.paperSize) == ("landscape", 9)
-    assert (found.sheet_properties.pageSetUpPr.fitToPage, found.page_setup.fitToHeight) == (True, 0)
-    assert found.print_title_rows == "$1:$2"
-    assert found["A1"].value == "台账　范围：洛阳市嵩县　数据截止时点：2020-05-29 09:40　共 1 件"
+    assert found["C1"].value == "台账　范围：洛阳市嵩县　数据截止时点：2020-05-29 09:40　共 1 件"
     assert found["B3"].number_format == "@"
     assert (book.worksheets[1].title, book.worksheets[1].sheet_state) == ("字典", "hidden")
     offered = {str(rule.sqref): rule.formula1 for rule in found.data_validations.dataValidation}
     assert offered["M3"] == "'字典'!$D$2:$D$4"
     assert [book.worksheets[1][f"D{row}"].value for row in (2, 3, 4)] == ["一般", "较重", "严重"]
     assert CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()[2][1] == found["B3"].value
+
+
+A3, A4 = ("8", 420), ("9", 297)
+"""A sheet's number in a file, and its width in mm."""
+
+
+@pytest.mark.parametrize(
+    ("view", "paper", "wide"),
+    [
+        (LedgerView.ALL, A3, 2),
+        (LedgerView.FINDINGS, A4, 1),
+        (LedgerView.TASKS, A4, 3),
+        (LedgerView.RESPONSIBILITIES, A4, 2),
+    ],
+)
+def test_a_workbook_is_printed_as_an_office_reads_it(view: LedgerView, paper: tuple[str, int], wide: int) -> None:
+    target = BytesIO()
+    table = Table(view, LEDGER_VIEWS[view], "台账", 1, "2020-05-29 09:40")
+    export_xlsx.write(target, table, [["饮水靠拉运" * 9] * len(table.columns)])
+    found = sheet(target.getvalue())
+    setup = found.page_setup
+    assert (setup.orientation, str(setup.paperSize)) == ("landscape", paper[0])
+    assert found.sheet_properties.pageSetUpPr.fitToPage
+    assert (setup.fitToWidth or 1, setup.fitToHeight) == (wide, 0)
+    assert (found.print_title_rows, found.print_title_cols) == ("$2:$2", "$A:$B")
+    assert found.oddHeader.center.text == view.label
+    assert found.oddHeader.right.text == "数据截止时点：2020-05-29 09:40"
+    assert found.oddFooter.center.text == "第 &P 页　共 &N 页"
+    # Of the type that is set, so much is left when as few pages hold the columns; programs measure them differently.
+    size = found["C3"].font.size
+    columns = [found.column_dimensions[name].width for name in letters(found)]
+    for measured in (1.0, 1.2):
+        assert pages(columns, (paper[1] - 20) * size / 8, measured) <= wide
+    assert found.row_dimensions[3].height >= 8 * size
+
+
+def letters(found: Worksheet) -> list[str]:
+    """Return each column's name, where a file names only the first of those that are equally wide."""
+    first = ""
+    names = []
+    for number in range(1, found.max_column + 1):
+        name = get_column_letter(number)
+        first = name if name in found.column_dimensions else first
+        names.append(first)
+    return names
+
+
+def pages(columns: list[float], room: float, measured: float) -> int:
+    """Count the pages side by side, so many mm wide, that columns take, of which the first two are on each."""
+    sizes = [int(width * 7) * 25.4 / 96 * measured for width in columns]
+    count, left = 1, room
+    for size in sizes:
+        if size > left:
+            count, left = count + 1, room - sum(sizes[:2])
+        left -= size
+    return count
+
+
+ODD = (
+    *("<r>&</r>", "</t></is>", "a<b>c", "&amp;", "_x000D_", "a\tb", " 前后 ", "两行\n两行", "\x01\x0b", "𠮷" * 20_000),
+    *("=1+1", "＝1", "", "0"),
+)
+
+
+def test_any_text_is_a_text_of_the_workbook() -> None:
+    target = BytesIO()
+    export_xlsx.write(target, Table(LedgerView.ALL, ("description",), "台账", len(ODD)), [[text] for text in ODD])
+    kept = CalamineWorkbook.from_filelike(BytesIO(target.getvalue())).get_sheet_by_index(0).to_python()[2:]
+    expected = [*ODD[:9], "𠮷" * 16_383 + "…", *ODD[10:]]
+    assert [row[0] for row in kept] == expected
+    rows = list(sheet(target.getvalue()).iter_rows(min_row=3))
+    assert {cell.data_type for row in rows for cell in row} == {"s", "n"}
+    assert [row[0].quotePrefix for row in rows] == [text in {"=1+1", "＝1"} for text in ODD]
 
 
 @pytest.mark.parametrize("view", [LedgerView.FINDINGS, LedgerView.TASKS, LedgerView.RESPONSIBILITIES])
@@ -122,7 +194,7 @@ def test_the_export_obeys_scope_filter_and_instant_as_the_page_does(world: World
     past = texts(exported(world, ExportFormat.CSV, as_of=then))
     assert [row[1] for row in past[1:]] == [mine, other]
     assert past[1][31] == "2020-05-29 09:40"
-    caption = sheet(exported(world, ExportFormat.XLSX, as_of=then))["A1"].value
+    caption = sheet(exported(world, ExportFormat.XLSX, as_of=then))["C1"].value
     assert caption == "台账　范围：本人权限内全部　数据截止时点：2020-05-29 09:40，权限范围以导出时为准　共 2 件"
     assert [row[1] for row in texts(exported(world, ExportFormat.CSV, number=[late, other]))[1:]] == [other, late]
     assert texts(exported(world, ExportFormat.CSV, "water", number=[other]))[1:] == []
@@ -149,13 +221,19 @@ def test_a_document_is_for_a_bulletin_and_no_longer(world: World, monkeypatch: p
     rows = [[cell.text for cell in row.cells] for row in docx.Document(BytesIO(content)).tables[0].rows]
     assert [row[1] for row in rows] == ["问题编号", numbers[1]]
     monkeypatch.setitem(exporting.MOST_LINES, ExportFormat.DOCX, 1)
+    section = docx.Document(BytesIO(content)).sections[0]
+    lines = docx.Document(BytesIO(content)).tables[0]
+    assert sum(column.width.mm for column in lines.columns) == pytest.approx(257, abs=1)
+    assert section.header.paragraphs[0].text == "数据截止时点：2020-05-29 09:40"
+    fields = [field.get(qn("w:instr")) for field in section.footer.part.element.iter(qn("w:fldSimple"))]
+    assert fields == ["PAGE", "NUMPAGES"]
     with pytest.raises(InvalidInput, match="要导出 2 件，这种文件最多 1 件"):
         exported(world, ExportFormat.DOCX)
 
 
 def test_a_text_too_long_for_a_cell_is_cut_and_says_so() -> None:
     target = BytesIO()
-    export_xlsx.write(target, Table(LedgerView.ALL, ("description",), "台账"), [["字" * 40_000]])
+    export_xlsx.write(target, Table(LedgerView.ALL, ("description",), "台账", 1), [["字" * 40_000]])
     cell = sheet(target.getvalue())["A3"].value
     assert len(cell) == 32_767
     assert cell.endswith("…")
@@ -168,5 +246,5 @@ def test_a_blank_ledger_offers_the_words_of_its_columns(world: World) -> None:
     found = sheet(target.getvalue())
     headings = [cell.value for cell in found[2]]
     assert set(headings) < set(LEDGER_COLUMNS.values())
-    assert found["A1"].value == export_table.BLANK
+    assert found["C1"].value == export_table.BLANK
     assert "C3:C5002" in {str(rule.sqref) for rule in found.data_validations.dataValidation}

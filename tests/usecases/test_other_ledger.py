@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from reconciling import read
+from reconciling import keep, matched, read
 from their_ledger import as_rows
 from world import COUNTY, World, actor
 
@@ -11,7 +11,6 @@ from duzhan.errors import LedgerRefused, NotFound, NotPermitted, TooLarge
 from duzhan.store.transaction import reading
 from duzhan.usecases import other_ledger
 from duzhan.usecases.other_ledger import Upload
-from duzhan.usecases.reconcile_ledgers import reconcile_ledgers
 from duzhan.vocabulary import Level, Match
 from duzhan.wire.reconciliations import ReconciliationDetail, ReconciliationIn
 
@@ -40,9 +39,8 @@ def compared(world: World, *rows: list[str], headings: list[str] = HEADINGS) -> 
     """Reconcile a county's sheet with a title over its headings and a note below its lines."""
     content = as_rows([["嵩县脱贫攻坚督战问题整改台账"], headings, *rows, ["填表人：王某某 电话：13800001234"]])
     upload = sent(world, content)
-    with world.tx() as tx:
-        made = reconcile_ledgers(tx, WANTED, upload, actor=actor("city_office"))
-    return read(world, made.id)
+    office = actor("city_office")
+    return read(world, keep(world, matched(world, WANTED, upload, office), office).id)
 
 
 def test_a_county_s_own_sheet_agrees_with_the_case_that_it_writes_about(world: World) -> None:

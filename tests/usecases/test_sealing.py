@@ -78,7 +78,7 @@ def test_a_seal_holds_the_root_of_its_events_and_is_signed(world: World, ring: K
 @pytest.fixture
 def late(database: Logins) -> Iterator[psycopg.Connection]:
     """Open a connection whose transaction commits late."""
-    url = make_url(database.app).set(drivername="postgresql").render_as_string(hide_password=False)
+    url = make_url(database.worker).set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as connection:
         yield connection
 

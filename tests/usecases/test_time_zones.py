@@ -48,10 +48,10 @@ def lives(server: URL, database: Logins) -> dict[str, list[object]]:
             owner.execute(f"create database {name} template {template}".encode())
             owner.execute(f"alter database {name} set timezone = '{zone}'".encode())
         logins = of_owner(server.set(database=name))
-        told = {"TZ": zone, "PYTHONPATH": str(TESTS), "DUZHAN_DATABASE_URL": logins.app}
+        told = {"TZ": zone, "PYTHONPATH": str(TESTS), "DUZHAN_DATABASE_URL": logins.worker}
         words = [f"{variable}={value}" for variable, value in told.items()]
         done = subprocess.run(
-            ["env", *words, sys.executable, LIFE, logins.app], capture_output=True, text=True, check=False
+            ["env", *words, sys.executable, LIFE, logins.worker], capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         with psycopg.connect(plain(make_url(logins.migrate))) as reader:

@@ -1,0 +1,27 @@
+"""Weeks and months in the campaign's zone, as instants: a week begins on Monday, a month on its first."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+DAYS = 7
+
+
+def monday(today: date) -> date:
+    """Return the Monday of a local date's week."""
+    return today - timedelta(days=today.weekday())
+
+
+def bounds(today: date, zone: ZoneInfo, weeks: int) -> list[datetime]:
+    """Return the ends between so many weeks, this one last, as instants, oldest first: one more than weeks."""
+    first = monday(today) - timedelta(days=DAYS * (weeks - 1))
+    return [midnight(first + timedelta(days=DAYS * each), zone) for each in range(weeks + 1)]
+
+
+def month_began(today: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a local date's month began."""
+    return midnight(today.replace(day=1), zone)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a local date begins."""
+    return datetime.combine(day, time(), zone)

@@ -1,0 +1,161 @@
+"""Reads a case with all that its page shows: the case, its explanation, its history, and what is around it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from duzhan.campaign.contents import ContentArea
+from duzhan.model.evidence import Evidence
+from duzhan.policy import permissions
+from duzhan.policy.pauses import Measure
+from duzhan.policy.permissions import Actor
+from duzhan.store import evidence as evidence_rows
+from duzhan.store import letters, organisation, surroundings, timeline
+from duzhan.store.surroundings import Surroundings
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases import attach_evidence, docket
+from duzhan.usecases.docket import File
+from duzhan.usecases.explain_case import explain_case
+from duzhan.usecases.list_cases import list_cases
+from duzhan.usecases.read_case import read_case
+from duzhan.usecases.read_events import read_events
+from duzhan.usecases.read_extensions import read_extensions
+from duzhan.usecases.read_letters import read_letters_of_case
+from duzhan.vocabulary import BudgetUnit, ClockKind, EvidenceKind, Level, Seat
+from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, EventOut
+from duzhan.wire.explanation import Explanation
+from duzhan.wire.extensions import Extensions
+from duzhan.wire.letters import LetterOut
+
+_NAMING = ("lead_unit", "co_units", "from_units", "unit", "holder")
+"""Under which names an event's detail has codes of units."""
+RELATED = 6
+"""How many cases of the same place are looked at for a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """How much of its budget a clock of this cycle took, or has to spend; both in its own unit."""
+
+    unit: BudgetUnit
+    budget: int
+    used: int | None
+    """None while it has not begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """A case and everything that its page shows; ``seats`` are those of each rung of its running clocks."""
+
+    case: CaseDetail
+    zone: ZoneInfo
+    """In which every local date of the case is meant."""
+    explanation: Explanation
+    content: ContentArea
+    heading: ContentArea
+    """The content area that the case's own one is an item of."""
+    events: tuple[EventOut, ...]
+    letters: tuple[LetterOut, ...]
+    evidence: tuple[Evidence, ...]
+    needed: tuple[EvidenceKind, ...]
+    lacking: tuple[EvidenceKind, ...]
+    """What a submission must contain and this cycle has not."""
+    extensions: Extensions
+    extensions_max: int
+    related: tuple[CaseOut, ...]
+    around: Surroundings
+    closing_office: str
+    look_backs: tuple[int, ...]
+    """After how many days a closed case is looked at again."""
+    spent: Mapping[ClockKind, Spent]
+    seats: Mapping[tuple[ClockKind, int], tuple[Seat, ...]]
+    unit_names: Mapping[str, str]
+    """The names of the units that the history speaks of, by their codes."""
+    attachable: tuple[EvidenceKind, ...]
+    """Of which kinds the actor may add evidence now."""
+
+
+def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
+    """Return a case in the actor's scope with what is around it; raises NotFound."""
+    file = docket.view(tx, number, actor)
+    policy, case = file.rules.policy, read_case(tx, number, actor=actor)
+    content, events = policy.content(case.content_area), read_events(tx, number, actor=actor)
+    return Dossier(
+        case=case,
+        zone=file.rules.zone,
+        explanation=explain_case(tx, number, actor=actor),
+        content=content,
+        heading=policy.content(content.parent or content.code),
+        events=events,
+        letters=read_letters_of_case(tx, number, actor=actor),
+        evidence=tuple(evidence_rows.of_case(tx, file.id)),
+        needed=content.evidence,
+        lacking=lacking(file),
+        extensions=read_extensions(tx, number, actor=actor),
+        extensions_max=policy.extension.max_count,
+        related=_related(tx, case, actor),
+        around=surroundings.of_case(tx, file.case, file.rules.today(tx.now)),
+        closing_office=_office(tx, file, case.closing_level),
+        look_backs=tuple(budget.amount for budget in policy.clocks.look_back.after),
+        spent=_spent(tx, file),
+        seats=_seats(file),
+        unit_names=letters.unit_names(tx, sorted(_units(events))),
+        attachable=attachable(file, actor),
+    )
+
+
+def attachable(file: File, actor: Actor) -> tuple[EvidenceKind, ...]:
+    """Return the kinds of evidence that an actor may add to a case now."""
+    if permissions.may_attach(actor, file.standing) is None:
+        return ()
+    return tuple(kind for kind in EvidenceKind if attach_evidence.takes(file, kind))
+
+
+def _units(events: Iterable[EventOut]) -> Iterator[str]:
+    for event in events:
+        for name in _NAMING:
+            said = event.detail.get(name)
+            yield from map(str, said if isinstance(said, list) else [said] if said else [])
+
+
+def lacking(file: File) -> tuple[EvidenceKind, ...]:
+    """Return the kinds of evidence that a submission must contain and this cycle has not."""
+    needed = file.rules.policy.content(file.case.content_area).evidence
+    return tuple(kind for kind in needed if kind.value not in file.bundle.evidence_kinds)
+
+
+def _related(tx: ReadTx, case: CaseDetail, actor: Actor) -> tuple[CaseOut, ...]:
+    found = list_cases(tx, CaseFilter(area=case.area, limit=RELATED), actor=actor).items
+    return tuple(each for each in found if each.number != case.number)[: RELATED - 1]
+
+
+def _office(tx: ReadTx, file: File, level: Level) -> str:
+    unit = organisation.find_unit(tx, file.standing.office_of_level(level)[1])
+    return "" if unit is None else unit.name
+
+
+def _spent(tx: ReadTx, file: File) -> Mapping[ClockKind, Spent]:
+    """Return the office's own clocks: what the newest of each kind took, what the others will have."""
+    policy, spent = file.rules.policy, dict[ClockKind, Spent]()
+    for kind in (ClockKind.ASSIGN, ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.REVIEW, ClockKind.VERIFY):
+        budget = policy.clocks.budget(kind, file.rectification_type)
+        spent[kind] = Spent(budget.unit, budget.amount, None)
+    for row in sorted(timeline.clocks(tx, file.id, file.case.cycle), key=lambda row: int(row["id"])):
+        kind = ClockKind(row["kind"])
+        if kind in spent:
+            measure = Measure(file.rules.calendar, spent[kind].unit, ())
+            today = file.rules.today(row["ended_at"] or tx.now)
+            used = measure.count(file.rules.today(row["started_at"]), today, today)
+            spent[kind] = Spent(spent[kind].unit, row["budget"] or spent[kind].budget, used)
+    return spent
+
+
+def _seats(file: File) -> Mapping[tuple[ClockKind, int], tuple[Seat, ...]]:
+    """Return who newly hears of each rung: the lists of the policy are cumulative."""
+    seats = dict[tuple[ClockKind, int], tuple[Seat, ...]]()
+    for kind in {clock.kind for clock in file.bundle.clocks}:
+        before: tuple[Seat, ...] = ()
+        for number, rung in enumerate(file.rules.policy.ladder(kind), start=1):
+            seats[kind, number] = tuple(seat for seat in rung.seats if seat not in before)
+            before = rung.seats
+    return seats

@@ -1,0 +1,1 @@
+"""Server-rendered pages: complete without a script, each behind a door of its own."""

@@ -1,0 +1,62 @@
+"""The pages, added to the application: their routes, their faults, their compression."""
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from duzhan.http.doors import policy_of
+from duzhan.http.policies import RouteWithoutPolicy
+from duzhan.web import (
+    assets,
+    board,
+    case,
+    case_acts,
+    case_evidence,
+    case_proofs,
+    faults,
+    home,
+    inbox,
+    languages,
+    sign_in,
+)
+
+ROUTERS = tuple(
+    module.router
+    for module in (
+        home,
+        board,
+        inbox,
+        sign_in,
+        case,
+        case_acts,
+        case_evidence,
+        case_proofs,
+        languages,
+        assets,
+    )
+)
+_SMALL = 1000
+
+
+class Compressed:
+    """ASGI middleware: compresses pages; what machines ask for goes out as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.compressing = GZipMiddleware(app, minimum_size=_SMALL, compresslevel=6)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        plain = scope["type"] != "http" or scope["path"].startswith("/api/")
+        await (self.app if plain else self.compressing)(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Add the pages; raises RouteWithoutPolicy where one names none."""
+    for router in ROUTERS:
+        app.router.routes.extend(router.routes)
+    undecided = [getattr(route, "path", repr(route)) for route in app.routes if policy_of(route) is None]
+    if undecided:
+        raise RouteWithoutPolicy(undecided)
+    faults.install(app)
+    app.add_middleware(Compressed)

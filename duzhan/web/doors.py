@@ -1,0 +1,126 @@
+"""Doors of pages: who visits is known by a session's cookie, and what a form does is done once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request, Response
+from starlette.datastructures import FormData
+
+from duzhan.errors import InvalidInput
+from duzhan.http import repetition, visits
+from duzhan.http.doors import Door, Entrance
+from duzhan.http.policies import ADMINISTERS, IMPORTS, PUBLIC, READS_CASES, SIGNED_IN, SIGNING_IN
+from duzhan.http.replies import Reply
+from duzhan.http.visits import Visit
+from duzhan.store import idempotency
+from duzhan.store.transaction import ReadTx, Tx, reading, transaction
+from duzhan.usecases.read_frame import Frame, read_frame
+from duzhan.web import view
+
+T = TypeVar("T")
+_SEEN_EVERY = timedelta(seconds=60)
+_SEE_OTHER = 303
+_FILES, _FIELDS = 20, 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page is made of: who looks, what goes around every page, and what the page itself shows."""
+
+    visit: Visit
+    frame: Frame
+    shown: object
+
+
+@dataclass(frozen=True, slots=True)
+class PageDoor(Door):
+    """A visitor's request for a page with this policy."""
+
+    def look(self, act: Callable[[ReadTx, Visit], T]) -> T:
+        """Do a reading act in a snapshot, for the visitor, and note that the session is in use."""
+        with reading(self.pool) as tx:
+            visit = visits.admitted(tx, self.request, self.policy)
+            found = act(tx, visit)
+        visits.seen(self.pool, visit.session, _SEEN_EVERY)
+        return found
+
+    def show(self, template: str, act: Callable[[ReadTx, Visit], object], status: int = 200) -> Response:
+        """Render a page from what an act read; the template knows it as ``page``, the rest as ``frame``."""
+
+        def looking(tx: ReadTx, visit: Visit) -> Seen:
+            return Seen(visit, read_frame(tx, visit.actor), act(tx, visit))
+
+        seen = self.look(looking)
+        return view.page(self.request, template, seen.visit, seen.frame, status=status, page=seen.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class FormDoor(PageDoor):
+    """A visitor's form: it carries its session's token, and what it asks for is done once for its key."""
+
+    form: FormData
+
+    def submit(self, act: Callable[[Tx, Visit], str]) -> Response:
+        """Do a writing act and lead the browser to the address that it returns; a double click is led there too."""
+        with transaction(self.pool) as tx:
+            visit = self.proven(tx)
+            reply = self._once(tx, visit, act)
+        return reply.response()
+
+    def proven(self, tx: ReadTx) -> Visit:
+        """Return the visitor, whose own form this is; raises NotOurForm for any other."""
+        visit = visits.admitted(tx, self.request, self.policy)
+        given = self.form.get("csrf")
+        visits.prove(visit.session, given if isinstance(given, str) else None)
+        return visit
+
+    def _once(self, tx: Tx, visit: Visit, act: Callable[[Tx, Visit], str]) -> Reply:
+        given = self.form.get("key")
+        if not isinstance(given, str) or not given:
+            raise InvalidInput.of("key", "missing")
+        # Files have no text to compare; the key is the page's own and is never given twice.
+        words = "\0".join(f"{name}={value}" for name, value in self.form.multi_items() if isinstance(value, str))
+        told = words.replace(f"csrf={self.form.get('csrf')}", "")
+        key = repetition.key_of(self.request, visit.actor, given, told.encode())
+        first = idempotency.claim(tx, key)
+        if first is not None:
+            return repetition.again(first)
+        reply = Reply("", _SEE_OTHER, {"Location": act(tx, visit)})
+        idempotency.keep(tx, key, repetition.answer(reply))
+        return reply
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntrance(Entrance):
+    """The dependency that gives a page its door."""
+
+    async def __call__(self, request: Request) -> PageDoor:
+        """Open without a thread."""
+        return PageDoor(request, self.policy)
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntrance(Entrance):
+    """The dependency that gives a form its door."""
+
+    async def __call__(self, request: Request) -> FormDoor:
+        """Read the form; refuse one from elsewhere before anything is looked up."""
+        visits.same_site(request)
+        form = await request.form(max_files=_FILES, max_fields=_FIELDS)
+        return FormDoor(request, self.policy, form)
+
+
+Visitor = Annotated[PageDoor, Depends(PageEntrance(PUBLIC))]
+VisitorForm = Annotated[FormDoor, Depends(FormEntrance(PUBLIC))]
+Page = Annotated[PageDoor, Depends(PageEntrance(SIGNED_IN))]
+Form = Annotated[FormDoor, Depends(FormEntrance(SIGNED_IN))]
+CasePage = Annotated[PageDoor, Depends(PageEntrance(READS_CASES))]
+CaseForm = Annotated[FormDoor, Depends(FormEntrance(READS_CASES))]
+ImportPage = Annotated[PageDoor, Depends(PageEntrance(IMPORTS))]
+ImportForm = Annotated[FormDoor, Depends(FormEntrance(IMPORTS))]
+AdministratorPage = Annotated[PageDoor, Depends(PageEntrance(ADMINISTERS))]
+AdministratorForm = Annotated[FormDoor, Depends(FormEntrance(ADMINISTERS))]
+SigningInPage = Annotated[PageDoor, Depends(PageEntrance(SIGNING_IN))]
+SigningInForm = Annotated[FormDoor, Depends(FormEntrance(SIGNING_IN))]

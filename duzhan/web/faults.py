@@ -1,0 +1,84 @@
+"""What a page answers to everything that can be raised: in plain words, with what to do, and never a stack trace.
+
+The API's own handlers decide what a fault is; a page only shows it.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote, urlsplit
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse
+
+from duzhan.errors import DuzhanError, NotAuthenticated, SignInUnfinished
+from duzhan.http import field_faults, handlers, problems
+from duzhan.http.policies import AtTheDoor
+from duzhan.vocabulary import Must
+from duzhan.web import view
+from duzhan.wire.problems import Problem
+
+SIGN_IN = "/sign-in"
+UNFINISHED = {Must.SECOND_FACTOR: "/second-factor", Must.NEW_PASSWORD: "/password"}
+_SEE_OTHER, _UNAUTHENTICATED = 303, 401
+# What machines ask for keeps its problems; everything else is somebody looking at a page.
+_MACHINES = ("/api/", "/healthz", "/readyz", "/metrics")
+Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
+
+
+def install(app: FastAPI) -> None:
+    """Let each of the application's handlers answer machines, and pages answer people."""
+    for kind, handler in handlers.HANDLERS.items():
+        app.add_exception_handler(kind, _either(handler))
+
+
+def _either(handler: Handler) -> Handler:
+    async def answer(request: Request, fault: Exception) -> Response:
+        if not request.url.path.startswith(_MACHINES):
+            led = _led(request, fault)
+            if led is not None:
+                return led
+            fault = _bare(fault)
+        answered = handler(request, fault) if not isinstance(fault, DuzhanError) else problems.response(fault)
+        response = await answered if inspect.isawaitable(answered) else answered
+        if request.url.path.startswith(_MACHINES):
+            return response
+        return shown(request, Problem.model_validate_json(bytes(response.body)))
+
+    return answer
+
+
+def shown(request: Request, problem: Problem) -> Response:
+    """Return the page that says what was refused and what to do."""
+    return view.plain(request, "fault.html.j2", status=problem.status, problem=problem)
+
+
+def of(refusal: Exception) -> Problem:
+    """Return a refusal as the problem that a form shows above its fields."""
+    answered = problems.response(refusal)  # type: ignore[arg-type]  # callers catch refusals only
+    return Problem.model_validate_json(bytes(answered.body))
+
+
+def _bare(fault: Exception) -> Exception:
+    if isinstance(fault, AtTheDoor):
+        return fault.refusal
+    if isinstance(fault, RequestValidationError):
+        return field_faults.refusal(fault.errors())
+    return fault
+
+
+def _led(request: Request, fault: Exception) -> Response | None:
+    """Lead a stranger to the sign-in, and one whose sign-in is unfinished to its rest; None for other faults."""
+    if isinstance(fault, SignInUnfinished):
+        return RedirectResponse(UNFINISHED[Must(str(fault.facts["must"]))], _SEE_OTHER)
+    if isinstance(fault, NotAuthenticated) and request.method == "GET":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"{SIGN_IN}?to={quote(wanted, safe='')}", _SEE_OTHER)
+    return None
+
+
+def inside(address: str) -> str | None:
+    """Return an address of this house, None for one that leads elsewhere."""
+    parts = urlsplit(address)
+    plain = not parts.scheme and not parts.netloc and address.startswith("/")
+    return address if plain and not address.startswith(("//", "/\\")) and address.isprintable() else None
