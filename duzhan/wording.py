@@ -61,6 +61,8 @@ REPORT_GUARD_SAYS: Mapping[str, str] = {
 }
 """What each guard of a report says when it keeps a trigger away."""
 
+PERSON_REFUSALS: Mapping[str, str] = {"person-not-found": "这件案件没有登记当事人，或其信息已抹除"}
+
 REPORT_REFUSALS: Mapping[str, str] = {
     "report-not-found": "没有这份月报或实施方案，或与你无关",
     "month-not-found": "这个月没有封存的月报，或与你无关",
@@ -113,6 +115,10 @@ VALIDATION_SAYS: Mapping[str, str] = {
     "too_long": "最多 {max_length} 项",
     "model": "须为 JSON 对象",
     "json_invalid": "不是有效的 JSON",
+    "identity_number_in_text": "文字中不得写身份号码：请填在 person.id_number，加密保存",
+    "mobile_number_in_text": "文字中不得写手机号码：当事人的填 person.phone，责任人的填 responsible_phone，加密保存",
+    "bad_identity_number": "不是有效的 18 位公民身份号码",
+    "nobody": "姓名、身份号码、电话至少填一项",
     "value_error": "内容不对",
 }
 """What a field's fault says, by pydantic's code or the word that the code begins with."""

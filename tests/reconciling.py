@@ -9,12 +9,12 @@ from world import COUNTY, World, actor
 
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import reading
-from duzhan.usecases.conclude_line import conclude_line
-from duzhan.usecases.read_ledger import read_ledger
-from duzhan.usecases.read_reconciliations import read_reconciliation
 from duzhan.usecases import match_ledgers
+from duzhan.usecases.conclude_line import conclude_line
 from duzhan.usecases.match_ledgers import Matched
 from duzhan.usecases.other_ledger import Upload
+from duzhan.usecases.read_ledger import read_ledger
+from duzhan.usecases.read_reconciliations import read_reconciliation
 from duzhan.usecases.reconcile_ledgers import reconcile_ledgers
 from duzhan.vocabulary import Conclusion, Level
 from duzhan.wire.ledger import LedgerFilter
@@ -82,11 +82,11 @@ def conclude(
     key: str,
     line: int,
     by: str | Actor,
-    conclusion: Conclusion = Conclusion.ADOPT_OURS,
-    version: int | None = None,
+    conclusion: Conclusion | ConclusionIn = Conclusion.ADOPT_OURS,
 ) -> LineOut:
-    """Sign a line, on a version of its case where one is named."""
-    command = ConclusionIn(conclusion=conclusion, words="经双方核对", case_version=version)
+    """Sign a line."""
+    whole = isinstance(conclusion, ConclusionIn)
+    command = conclusion if whole else ConclusionIn(conclusion=conclusion, words="经双方核对")
     with world.tx() as tx:
         return conclude_line(tx, UUID(key), line, command, actor=actor(by) if isinstance(by, str) else by)
 

@@ -46,7 +46,7 @@ def sign_out_of_here(door: BeginnerPost) -> Response:
         sign_out(tx, presence)
         return Reply("", 204)
 
-    return door.write_secret(act)
+    return door.write(act)
 
 
 @router.post("/me/password", status_code=204, responses=operations.refused(WRITE))

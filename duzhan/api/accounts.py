@@ -3,13 +3,16 @@
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
+from pydantic import AfterValidator
 
 from duzhan.api import operations
 from duzhan.api.access import Key
 from duzhan.api.addresses import paged
 from duzhan.http import presences
 from duzhan.http.doors import AccountKeeper, AdministratorPost, Auditing, SecurityPost
+from duzhan.http.policies import AtTheDoor
 from duzhan.http.replies import Reply, reply
+from duzhan.policy.access_refusals import AccountNotFound
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
 from duzhan.usecases import add_account as adding
@@ -34,7 +37,16 @@ from duzhan.wire.register import (
 
 router = operations.router("administration")
 
-Username = Annotated[str, Path(max_length=200)]
+
+def _possible(username: str) -> str:
+    """Return a user name that somebody could have; for any other the answer is that nobody has it."""
+    if not adding.USERNAME.fullmatch(username):
+        raise AtTheDoor(AccountNotFound())
+    return username
+
+
+Username = Annotated[str, Path(description="li.na"), AfterValidator(_possible)]
+
 READ = (401, 403, 404, 422, 429, 503)
 WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from duzhan.api import operations
 from duzhan.api.addresses import Key
-from duzhan.api.operations import LOCATION, PREFIX, READ_CASE, WRITE
+from duzhan.api.operations import LOCATION, PREFIX, READ, READ_CASE, WRITE
 from duzhan.documents import ledger_report
 from duzhan.documents.sheet_limits import LIMITS
 from duzhan.http.doors import Door, ImportReader, ImportUpload, ImportWriter
@@ -24,8 +24,9 @@ from duzhan.usecases.accept_import import accept_import
 from duzhan.usecases.carry_out_import import carry_out_import
 from duzhan.usecases.read_import import read_import
 from duzhan.usecases.read_ledger_file import Sent, read_ledger_file
+from duzhan.usecases.watch_reading import watch_reading
 from duzhan.usecases.write_import_report import write_import_report
-from duzhan.wire.imports import AcceptImport, ImportFilter, ImportOut
+from duzhan.wire.imports import AcceptImport, FileSent, ImportFilter, ImportOut, ReadingOut
 
 router = operations.router("import")
 
@@ -71,6 +72,12 @@ def import_a_ledger(
     for key, caller in accepted:
         _carry_out(door, key, caller)
     return answer
+
+
+@router.get("/imports/reading", responses=operations.answers(ReadingOut, READ))
+def watch_a_reading(file: Annotated[FileSent, Query()], door: ImportReader) -> Response:
+    """读取进度: how many rows of a file that was sent have been read, before there is a report on it."""
+    return reply(door.read(lambda tx, actor: watch_reading(tx, file, actor=actor))).response()
 
 
 @router.get("/imports/{id}", responses=operations.answers(ImportOut, READ_CASE))

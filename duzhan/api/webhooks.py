@@ -46,7 +46,7 @@ def add_a_webhook(new: NewWebhook, door: CallerPost) -> Response:
     """登记网络回调: every notice that the caller is told of is posted there too; the secret is shown once."""
     secret = "" if new.secret is None else new.secret.get_secret_value()
     wish, allowed = Wish(Channel.WEBHOOK, new.url, secret), door.settings.allowed
-    return door.write(
+    return door.write_secret(
         lambda tx, actor: reply(with_secret(add_contact(tx, wish, account=actor.account, allowed=allowed)), 201)
     )
 
@@ -80,7 +80,7 @@ def replay_a_delivery(key: ContactKey, message: MessageKey, door: CallerPost) ->
 @router.post("/webhooks/{id}/secret", status_code=201, responses=operations.answers(WebhookSecret, WRITE, also=(201,)))
 def rotate_the_secret(key: ContactKey, door: CallerPost) -> Response:
     """更换密钥: the new secret is shown once; both sign until the old one is retired."""
-    return door.write(lambda tx, actor: reply(rotate_secret(tx, key, actor=actor), 201))
+    return door.write_secret(lambda tx, actor: reply(rotate_secret(tx, key, actor=actor), 201))
 
 
 @router.post("/webhooks/{id}/secret/retire", responses=operations.answers(WebhookOut, WRITE))

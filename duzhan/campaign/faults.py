@@ -41,6 +41,7 @@ SENTENCES = {
     "rung-dead": "层级“{rung}”永远到不了：更高的“{above}”同时或更早触发，请调整时限",
     "rung-without-trigger": "层级“{rung}”没有触发条件，请补上",
     "rung-without-seats": "层级“{rung}”没有接收人，请补 seats",
+    "letter-without-follow-ups": "督办单有签收期限，逾期却无人催办，请补 follow_ups，不要求签收的删去 [letter.sign]",
     "light-falling": "层级“{rung}”的灯色低于前一层级“{below}”，请调整顺序或灯色",
     "seat-falls-nowhere": "席位“{seat}”无人时不能落到省领导小组办公室，请补 fall_through",
     "reporter-unknown": "units.csv 中没有“{value}”的单位，无人报送，请更正或先补单位",

@@ -26,6 +26,7 @@ CHECKS: Mapping[str, str] = {
     "clock_of_old_calendar": "时限还按旧的工作日历",
     "notice_stuck": "通知滞留",
     "notice_dead": "通知未能送达，不再重试",
+    "import_unfinished": "台账导入已确认，没有做完",
     "delegation_circle": "代理关系成环",
     "decided_twice": "同一层级重复督办",
     "closure_number_missing": "销号编号有缺号",
@@ -56,6 +57,7 @@ STANDING: Mapping[str, str] = {
     "notice_waiting": "有通知超过 15 分钟未送达",
     "sweep_held": "督办扫描被暂停，须人工核实后放行",
     "clock_quarantined": "有时限被隔离，见 duzhan quarantine list",
+    "import_unfinished": "有台账导入超过 15 分钟没有进展",
     "disk_low": "磁盘剩余不足 2 GB",
     "disk_full": "磁盘剩余不足 256 MB",
 }

@@ -1,23 +1,26 @@
-"""`duzhan personal`: erases what says who somebody is, as the law lets a person ask."""
+"""`duzhan personal`: erases what says who somebody is, as the law lets a person ask, and renews how it is kept."""
 
 from typing import Annotated
 
 import typer
 
+from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
 from duzhan.policy.permissions import Agent
+from duzhan.store import keyring
 from duzhan.store.transaction import transaction
 from duzhan.usecases.erase_personal import erase_personal
+from duzhan.usecases.renew_personal import renew_personal
 
 OPERATOR = Agent("cli:personal")
 
-app = typer.Typer(help="个人信息：抹除", no_args_is_help=True)
+app = typer.Typer(help="个人信息：抹除、换钥重加密", no_args_is_help=True)
 
 
 @app.callback()
 def group() -> None:
-    """Keep `erase` a command of its own, however many there are."""
+    """Keep each a command of its own, however many there are."""
 
 
 @app.command("erase", help="抹除一件案件里的联系电话等个人信息，不可恢复；事件和签封不受影响，照样通过核验。")
@@ -29,3 +32,13 @@ def erase_command(
     with worker(None) as pool, transaction(pool) as tx:
         erased = erase_personal(tx, number, doer=OPERATOR)
     say({"number": number, "erased": erased}, f"{number}：已抹除 {erased} 项个人信息", as_json=as_json)
+
+
+@app.command("renew", help="换钥重加密：更换密钥后，用新密钥重新加密全部个人信息；可随时中断，重跑接着做。")
+def renew_command(
+    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+) -> None:
+    """Encrypt anew what old keys encrypted."""
+    with worker(None) as pool:
+        renewed = renew_personal(pool, keyring.of(settings.current()))
+    say({"renewed": renewed}, f"已用新密钥重新加密 {renewed} 项个人信息", as_json=as_json)

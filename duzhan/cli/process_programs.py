@@ -70,7 +70,8 @@ def _app(settings: Settings, logins: Logins) -> Program:
     return Program(
         name="app",
         label="网页和接口",
-        command=(*command, "--timeout-graceful-shutdown", str(round(APP_GRACE - 1))),
+        # Whom to believe about where a request comes from is ours to say: DUZHAN_TRUSTED_PROXIES.
+        command=(*command, "--no-proxy-headers", "--timeout-graceful-shutdown", str(round(APP_GRACE - 1))),
         environment=environment.of_app(settings, logins),
         ready=partial(process_ports.answers, host, port, "/readyz"),
         patience=APP_PATIENCE,

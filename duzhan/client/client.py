@@ -20,6 +20,7 @@ from duzhan.client.exports import Exports
 from duzhan.client.imports import Imports
 from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
+from duzhan.client.persons import Persons
 from duzhan.client.proofs import Proofs
 from duzhan.client.reconciliations import Reconciliations
 from duzhan.client.reports import MonthlyReports
@@ -66,6 +67,7 @@ class Client(
     Reconciliations,
     Proofs,
     Imports,
+    Persons,
     Access,
 ):
     """The API as one person; a context manager. Refusals are raised as Refused."""

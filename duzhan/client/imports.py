@@ -5,7 +5,7 @@ from typing import IO
 from uuid import UUID
 
 from duzhan.client.line import Line
-from duzhan.wire.imports import AcceptImport, ImportFilter, ImportOut
+from duzhan.wire.imports import AcceptImport, ImportFilter, ImportOut, ReadingOut
 
 
 class Imports:
@@ -17,6 +17,10 @@ class Imports:
     def import_ledger(self, filename: str, file: IO[bytes]) -> ImportOut:
         """Have a ledger read and reported on; no case comes of it yet."""
         return self._line.upload("/imports?dry_run=true", ImportOut, {}, (filename, file))
+
+    def reading(self, sha256: str) -> ReadingOut:
+        """Ask how many rows of a file that is being sent have been read, by the SHA-256 of its content."""
+        return self._line.get("/imports/reading", ReadingOut, {"sha256": sha256})
 
     def ledger_import(self, key: UUID | str, wanted: ImportFilter | None = None) -> ImportOut:
         """Read an import with a page of its rows."""

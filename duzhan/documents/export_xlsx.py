@@ -19,7 +19,7 @@ from duzhan.wording import LEDGER_COLUMNS
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_LINES = 300_000
-"""A sheet could hold three times as many, but nobody can work in it, and to read it outlasts a snapshot's patience."""
+"""A sheet could hold three times as many, but nobody can work in it; its file would grow beyond what programs open."""
 
 _FIRST = 2
 """The row of the first line, counted from 0: the caption and the headings stand above it."""
@@ -68,11 +68,11 @@ def _shell(target: BinaryIO, table: Table, *, filtered: bool) -> Styles:
     with Workbook(target, {"in_memory": True, "default_format_properties": _TYPE}) as book:
         formats = _formats(book)
         sheet = _sheet(book, table, formats)
-        last = _FIRST + table.lines - 1
+        last = _FIRST + max(table.lines, 1) - 1
         if filtered:
             sheet.autofilter(_FIRST - 1, 0, last, len(table.columns) - 1)
         _lists(book, sheet, table, last)
-        numbers = [used._get_xf_index() for used in (formats.text, formats.quoted, formats.day)]  # noqa: SLF001  # has no name
+        numbers = [used._get_xf_index() for used in (formats.text, formats.quoted, formats.day)]  # noqa: SLF001  # it has no other name
     return Styles(*numbers)
 
 

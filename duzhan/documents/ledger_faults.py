@@ -27,6 +27,7 @@ ERRORS: Mapping[str, str] = {
     "formula": "这一格是公式，文件里存的结果不一定是新的：请复制后“选择性粘贴为数值”",
     "digits_lost": "“{text}”存成了数字，15 位以后的数字已经丢失：请把这一列设为文本后重新填写",
     "unit_unknown": "没有“{text}”这个单位，或它不管这个地方：请写登记的单位名称",
+    "units_too_many": "写了 {text} 个配合单位，最多 {choices} 个：请只写主要的",
     "lead_missing": "只写了配合单位：请写明牵头单位",
     "cell_unstorable": "含有无法保存的字符：请删去",
 }
@@ -36,7 +37,7 @@ WARNINGS: Mapping[str, str] = {
     "date_rounded": "“{text}”按 {choices} 导入",
     "filled_down": "空着，按上一行的“{text}”导入",
     "due_in_past": "整改时限 {text} 已过，导入后停在“发现”：由办公室另定时限交办，原时限记录在案",
-    "life_stops": "表中已写明“{text}”，导入后停在“{choices}”：以后各步由责任单位、验收人自己办理，表中所写记录在案",
+    "life_stops": "表中已写明“{text}”，没有照办，导入后停在“{choices}”：由责任单位、验收人自己办理，表中所写记录在案",
     "similar_case": "与案件 {text} 地方、内容相同，描述相近：确属同一问题的请删去这一行",
     "similar_row": "与第 {text} 行地方、内容、描述都相同：确属同一问题的请删去一行",
 }

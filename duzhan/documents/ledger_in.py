@@ -33,7 +33,7 @@ class LedgerRow:
     problems: tuple[Problem, ...]
     finding: RowFinding | None = None
     key: str = ""
-    life: str = ""
+    life: Mapping[str, str] = field(default_factory=dict)
     own_number: str = ""
 
     @property
@@ -122,22 +122,23 @@ class _SheetWalk:
             return "title"
         if self.header.repeats(texts):
             return "heading_again"
-        written = [(column, text) for column, text in enumerate(texts, start=1) if text]
+        written = len(texts) - texts.count("")
         if not written:
             return "section"
-        noted = self._noted(written, texts[self.header.columns["description"] - 1])
-        return noted or (self._alone(row, *written[0]) if len(written) == 1 else None)
+        column, text = next((column, text) for column, text in enumerate(texts, start=1) if text)
+        noted = self._noted((column, folded(text)), written, texts[self.header.columns["description"] - 1])
+        return noted or (self._alone(row, column, text) if written == 1 else None)
 
-    def _noted(self, written: list[tuple[int, str]], described: str) -> str | None:
+    def _noted(self, begins: tuple[int, str], written: int, described: str) -> str | None:
         """Say what a row is by its first words: totals may count below the descriptions, signatures stand anywhere."""
-        column, first = written[0][0], folded(written[0][1])
+        column, first = begins
         notes = self.terms.headings.notes
         if key_of(first).startswith(self.totals):
             return "total"
         if not _begins(first, notes.words):
             return None
         described = folded(described)
-        alone = len(written) <= _FEW if column == self.header.columns["description"] else not described
+        alone = written <= _FEW if column == self.header.columns["description"] else not described
         return "note" if alone or (described != first and _begins(described, notes.words)) else None
 
     def _alone(self, row: SheetRow, column: int, text: str) -> str | None:
@@ -160,9 +161,7 @@ class _SheetWalk:
             texts=said,
             printed=self.printed,
             dates_1904=self.head.dates_1904,
-            formulas=frozenset(name for name, column in self.columns if column in row.formulas)
-            if row.formulas
-            else row.formulas,
+            formulas=self._formulas(row),
             seen=dict(said),
         )
         self._fill_down(reading)
@@ -181,6 +180,11 @@ class _SheetWalk:
             life=ledger_row.life_of(reading, self.terms.headings),
             own_number=folded(reading.text("number")),
         )
+
+    def _formulas(self, row: SheetRow) -> frozenset[str]:
+        if not row.formulas:
+            return frozenset()
+        return frozenset(name for name, column in self.columns if column in row.formulas)
 
     def _cell(self, row: SheetRow, column: int) -> Cell:
         """Return a cell; one that is merged downward has the value of the first."""

@@ -12,13 +12,15 @@ from duzhan.documents.sheet_dates import DateFault, Read, Sharpness, Span, date_
 from duzhan.documents.sheet_places import Cells, PlaceFinder
 from duzhan.documents.sheet_reading import Cell
 from duzhan.documents.sheet_units import UnitFinder
-from duzhan.documents.sheet_words import EXACT, folded, key_of, masked, shown
+from duzhan.documents.sheet_words import EXACT, folded, key_of, masked
 from duzhan.vocabulary import Completion, RectificationType, Severity, Source, Word
 from duzhan.wire.imports import RowFinding
 from duzhan.wording import BETWEEN
 
 LONGEST = 5000
 _LONGEST_LINE = 200
+_MOST_CO_UNITS = 20
+"""As many as an assignment takes."""
 _NAME_ENDS = re.compile(r"[\s/,;:，、；：（(]*\d")
 """Where a telephone number follows a name."""
 REPORTED = ("number", "method", "finder", "measures", "dispatched", "accepted_at", "extensions", "progress",
@@ -43,8 +45,8 @@ class Terms:
     default_source: Source = Source.FIXED_POINT
     # What was read once is remembered: a column of a hundred thousand cells has few different ones.
     _contents: dict[str, str | None] = field(default_factory=dict)
-    _words: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    _dates: dict[tuple[Cell, Span, bool], Read | DateFault] = field(default_factory=dict)
+    _words: dict[tuple[str, str], Word | None] = field(default_factory=dict)
+    _dates: dict[tuple[str, Cell, bool], Read | DateFault] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
 
     def content(self, text: str) -> str | None:
@@ -53,19 +55,21 @@ class Terms:
             self._contents[text] = self._content(text)
         return self._contents[text]
 
-    def word(self, column: str, text: str) -> str | None:
-        """Return the value of a closed list that a text names by label or in another way; None for any other text."""
+    def word(self, column: str, text: str) -> Word | None:
+        """Return the word of a closed list that a text names by label or in another way; None for any other text."""
         asked = column, text
         if asked not in self._words:
             words, table, _ = LISTS[column]
             labels = {key_of(word.label): word.value for word in words}
-            self._words[asked] = labels.get(key_of(text)) or self.headings.meaning(table, text)
+            value = labels.get(key_of(text)) or self.headings.meaning(table, text)
+            self._words[asked] = None if value is None else words(value)
         return self._words[asked]
 
-    def date(self, cell: Cell, span: Span, *, dates_1904: bool) -> Read | DateFault:
-        """Return the date that a cell has within a span of dates."""
-        asked = cell, span, dates_1904
+    def date(self, column: str, cell: Cell, *, dates_1904: bool) -> Read | DateFault:
+        """Return the date of a cell; without a year, the one within the campaign, and not to come where it is past."""
+        asked = column, cell, dates_1904
         if asked not in self._dates:
+            span = Span(self.first, self.last if column == "due_on" else self.today)
             self._dates[asked] = date_of(cell, span, dates_1904=dates_1904)
         return self._dates[asked]
 
@@ -129,17 +133,17 @@ def read_row(row: RowReading, terms: Terms) -> RowFinding | None:
     assert found_on is not None  # noqa: S101  # else there was an error
     return RowFinding(
         area=area,
-        place=place[:_LONGEST_LINE],
+        place=masked(place)[:_LONGEST_LINE],
         source=Source(source),
         content_area=content,
-        description=description,
+        description=masked(description),
         severity=Severity(severity),
         found_on=found_on,
         lead_unit=lead,
         co_units=co_units,
         rectification_type=kind,
         due_on=due_on,
-        responsible_person=_NAME_ENDS.split(row.text("responsible"))[0][:_LONGEST_LINE],
+        responsible_person=masked(_NAME_ENDS.split(row.text("responsible"))[0])[:_LONGEST_LINE],
         reported={column: masked(text)[:LONGEST] for column in REPORTED if (text := row.texts.get(column))},
     )
 
@@ -156,18 +160,20 @@ def key(finding: RowFinding, *, dated: bool) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
 
 
-def life_of(row: RowReading, headings: Headings) -> str:
-    """Return what the sheet says has been done already, in its own words; empty where nothing has."""
+def life_of(row: RowReading, headings: Headings) -> Mapping[str, str]:
+    """Return what the sheet says has been done already, by column and in its own words."""
     said = {column: text for column in _LIFE if (text := row.texts.get(column))}
-    if not said:
-        return ""
     completion = headings.meaning("completions", said.get("completion", ""))
     if completion == Completion.UNRECTIFIED:
         said.pop("completion")
-    return next((text for column in reversed(_LIFE) if (text := said.get(column))), "")
+    return said
 
 
 def _check_cells(row: RowReading) -> None:
+    # Of most rows one look tells that nothing is wrong.
+    numbers = any(isinstance(cell, float) and abs(cell) >= EXACT for cell in row.cells.values())
+    if not (numbers or row.formulas or _UNSTORABLE.search(" ".join(row.texts.values()))):
+        return
     for column, text in row.texts.items():
         cell = row.cells.get(column, "")
         if isinstance(cell, float) and abs(cell) >= EXACT:
@@ -217,18 +223,18 @@ LISTS: Mapping[str, tuple[type[Word], str, str]] = {
 }
 
 
-def _word(row: RowReading, column: str, terms: Terms) -> str | None:
-    """Return the value of a closed list that a cell names by label or in another way; None for an empty cell."""
+def _word(row: RowReading, column: str, terms: Terms) -> Word | None:
+    """Return the word of a closed list that a cell names by label or in another way; None for an empty cell."""
     text = row.text(column)
     if not text:
         return None
     words, _, fault = LISTS[column]
-    value = terms.word(column, text)
-    if value is None:
+    word = terms.word(column, text)
+    if word is None:
         row.say(column, fault, text, BETWEEN.join(word.label for word in words))
         return None
-    row.seen[column] = words(value).label
-    return value
+    row.seen[column] = word.label
+    return word
 
 
 def _default_source(row: RowReading, terms: Terms) -> Source:
@@ -241,7 +247,7 @@ def _found_on(row: RowReading, terms: Terms) -> date | None:
     if not row.text("found_on"):
         row.say("found_on", "found_on_missing", terms.today.isoformat())
         return terms.today
-    found = _date(row, "found_on", terms, Span(terms.first, terms.today))
+    found = _date(row, "found_on", terms)
     if found is None:
         return None
     if found > terms.today:
@@ -263,14 +269,14 @@ def _limit(row: RowReading, terms: Terms) -> tuple[RectificationType | None, dat
         return kind, None
     if not text:
         return kind, None
-    due = _date(row, "due_on", terms, Span(terms.first, terms.last))
+    due = _date(row, "due_on", terms)
     if due is not None and due > terms.last:
         row.say("due_on", "due_after_campaign", due.isoformat(), terms.last.isoformat())
     return kind or RectificationType.TIME_LIMITED, due
 
 
-def _date(row: RowReading, column: str, terms: Terms, span: Span) -> date | None:
-    read = terms.date(row.cells[column], span, dates_1904=row.dates_1904)
+def _date(row: RowReading, column: str, terms: Terms) -> date | None:
+    read = terms.date(column, row.cells[column], dates_1904=row.dates_1904)
     if isinstance(read, DateFault):
         row.say(column, read.value, row.text(column))
         return None
@@ -287,6 +293,8 @@ def _units(row: RowReading, terms: Terms, area: str) -> tuple[str | None, tuple[
     found = terms.units.find(lead, co, area)
     for name in found.unknown:
         row.say("units" if name in folded(lead) else "co_units", "unit_unknown", name)
+    if len(found.co_units) > _MOST_CO_UNITS:
+        row.say("units" if lead else "co_units", "units_too_many", str(len(found.co_units)), str(_MOST_CO_UNITS))
     if found.lead is None and not found.unknown:
         row.say("units", "lead_missing")
     row.seen["units"] = BETWEEN.join(terms.units.name(code) for code in (found.lead, *found.co_units) if code)

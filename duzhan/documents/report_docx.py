@@ -210,12 +210,12 @@ def _amended(file: Document, sheet: Sheet, content: MonthContent, amendments: Se
 
 
 def _annex_of_cases(file: Document, figures: FiguresOut) -> None:
-    """Name the cases behind every figure of the whole, so that it can be traced to the ledger's rows."""
+    """Name the cases behind each figure of the whole and of the tables: it can be traced to the ledger's rows."""
     _annex(file, "附件：各项数字所依据的问题编号")
     for cell in figures.cells:
-        if cell.by is Grouping.ALL:
-            numbers = BETWEEN.join(cell.cases) or report_words.NONE
-            formal_docx.paragraph(file, f"{report_words.FIGURES[cell.figure]}{cell.count}件：{numbers}")
+        numbers = BETWEEN.join(cell.cases) or report_words.NONE
+        if cell.by is Grouping.ALL or (cell.cases and cell.figure in _SHOWN):
+            formal_docx.paragraph(file, f"{cell.name}{report_words.FIGURES[cell.figure]}{cell.count}件：{numbers}")
 
 
 def _annex_of_definitions(file: Document) -> None:

@@ -101,6 +101,5 @@ def _head(said: dict[str, object]) -> SheetHead:
 
 
 def _row(number: int, cells: list[str | float | dict[str, str]], formulas: list[int]) -> SheetRow:
-    # Almost every cell is a text, and there are millions of them.
-    read = tuple([date.fromisoformat(cell["date"]) if type(cell) is dict else cell for cell in cells])
+    read = tuple([date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell for cell in cells])
     return SheetRow(number, read, frozenset(formulas) if formulas else _NO_FORMULAS)

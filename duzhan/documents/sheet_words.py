@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 
+from duzhan.wire import telltale
+
 _SPACES = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[\s:,;.、。/\\()\[\]{}<>《》【】“”\"'‘’*_—-]+")
-_LONG_NUMBER = re.compile(r"\d{11}")
+_LONG_NUMBER = re.compile(r"\d(?:[ \u3000-]?\d){10}")
 _MOBILE = re.compile(r"(?<!\d)(1\d{2})\d{4}(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{4})\d{10}(\d{3}[\dXx])(?!\d)")
 EXACT = 10**15
@@ -38,7 +40,9 @@ def has_long_number(texts: Iterable[str]) -> bool:
 
 def masked(text: str) -> str:
     """Return a text with the middle of mobile numbers and identity numbers blotted out."""
-    return _IDENTITY.sub(r"\1**********\2", _MOBILE.sub(r"\1****\2", text))
+    if _LONG_NUMBER.search(text) is None:
+        return text
+    return _IDENTITY.sub(r"\1**********\2", _MOBILE.sub(r"\1****\2", telltale.blotted(text)))
 
 
 def shown(cell: str | float | date) -> str:

@@ -34,8 +34,9 @@ from duzhan.http.repetition import IdempotencyKey
 from duzhan.http.replies import JSON, Reply
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
-from duzhan.store import callers, idempotency
+from duzhan.store import callers, idempotency, keyring
 from duzhan.store.accounts import Holder
+from duzhan.store.keyring import Keyring
 from duzhan.store.transaction import Pool, ReadTx, Tx, reading, transaction
 
 T = TypeVar("T")
@@ -86,21 +87,22 @@ class WriteDoor(Door):
         return reply.response()
 
     def write_secret(self, act: Callable[[Tx, Actor], Reply]) -> Response:
-        """Do a writing act whose answer is a secret: it is not kept for a key, and a repetition does it again."""
+        """Do a writing act whose answer is a secret: it is kept encrypted, so that a repetition gets this one too."""
+        keys = None if self.key is None else keyring.of(self.settings)
         with transaction(self.pool) as tx:
-            reply = act(tx, callers.tell(tx, admitted(tx, self.request, self.policy)))
+            reply = self._once(tx, act, self.body, keys)
         return reply.response()
 
-    def _once(self, tx: Tx, act: Callable[[Tx, Actor], Reply], body: bytes) -> Reply:
+    def _once(self, tx: Tx, act: Callable[[Tx, Actor], Reply], body: bytes, keys: Keyring | None = None) -> Reply:
         actor = callers.tell(tx, admitted(tx, self.request, self.policy))
         if self.key is None:
             return act(tx, actor)
         key = repetition.key_of(self.request, actor, self.key, body)
         first = idempotency.claim(tx, key)
         if first is not None:
-            return repetition.again(first)
+            return repetition.again(first if keys is None else repetition.unsealed(first, key, keys))
         reply = act(tx, actor)
-        idempotency.keep(tx, key, repetition.answer(reply))
+        idempotency.keep(tx, key, repetition.answer(reply) if keys is None else repetition.sealed(reply, key, keys))
         return reply
 
 

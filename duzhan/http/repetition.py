@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Header, Request
@@ -10,6 +11,7 @@ from duzhan.errors import InvalidInput
 from duzhan.http.replies import Reply
 from duzhan.policy.permissions import Actor
 from duzhan.store.idempotency import Answer, Key
+from duzhan.store.keyring import Encrypted, Keyring
 
 HEADER = "Idempotency-Key"
 REPLAYED = {"Idempotency-Replayed": "true"}
@@ -37,6 +39,22 @@ def answer(reply: Reply) -> Answer:
     return Answer(reply.status, reply.headers, reply.body)
 
 
+def sealed(reply: Reply, key: Key, keys: Keyring) -> Answer:
+    """Return an answer that is a secret as it is stored: encrypted, and opened for the same request alone."""
+    encrypted = keys.encrypt(reply.body, _about(key))
+    return Answer(reply.status, reply.headers, f"{encrypted.key} {encrypted.value.hex()}")
+
+
+def unsealed(first: Answer, key: Key, keys: Keyring) -> Answer:
+    """Return what ``sealed`` made, readable; raises KeysUnusable where its key is gone."""
+    name, _, value = first.body.partition(" ")
+    return replace(first, body=keys.decrypt(Encrypted(name, bytes.fromhex(value)), _about(key)))
+
+
 def again(first: Answer) -> Reply:
     """Return the first answer once more."""
     return Reply(first.body, first.status, {**first.headers, **REPLAYED})
+
+
+def _about(key: Key) -> str:
+    return f"{key.account} {key.route} {key.key} {key.request_sha256}"

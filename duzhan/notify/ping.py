@@ -13,7 +13,7 @@ def ping(settings: Settings) -> None:
     """Post nothing to the monitor's URL, where one is set; that it does not answer is logged and never raised."""
     if settings.ping_url is None:
         return
-    door = Outbound(allowed=frozenset(settings.outbound_allowed))
+    door = Outbound(settings.allowed)
     try:
         door.post(Parcel(settings.ping_url.get_secret_value(), b"", {}))
     except Undelivered as no:

@@ -69,11 +69,11 @@ order by g.id
 _SEALED = text("select id, password_hash, disabled_at is not null from account where username = :username")
 
 _PASSWORD = text("""
-with before as (select password_hash from account where id = :account for update),
-old as (insert into old_password (account, password_hash, replaced_at)
-        select :account, password_hash, clock_timestamp() from before where password_hash = :was)
-update account set password_hash = :hash, password_set_at = case when :own then clock_timestamp() end
-where id = :account and password_hash = :was returning id
+with replaced as (
+  update account set password_hash = :hash, password_set_at = case when :own then clock_timestamp() end
+  where id = :account and password_hash = :was returning id)
+insert into old_password (account, password_hash, replaced_at) select id, :was, clock_timestamp() from replaced
+returning id
 """)
 
 _OLD = text("""

@@ -40,7 +40,7 @@ told as materialized (
 It costs no statement where it stands in the one that looks the caller up; it has one row, which must be joined.
 """
 
-_TELL = text(f"""
+TELL = text(f"""
 with who as materialized (
   select cast(:account as bigint) as account, g.role, g.area, g.unit from (select) as one
   left join unnest(cast(:roles as text[]), cast(:areas as text[]), cast(:units as text[])) as g (role, area, unit)
@@ -54,7 +54,7 @@ def tell(tx: ReadTx, actor: Actor) -> Actor:
     """Tell the database who acts, until the transaction ends; return the same person."""
     grants = actor.grants
     tx.run(
-        _TELL,
+        TELL,
         {
             "account": actor.account,
             "roles": [grant.role.value for grant in grants],

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from duzhan.policy.lateness import GRACE
 from duzhan.store import anchor_notices, migrate
 from duzhan.store.transaction import Pool, ReadTx, reading
 
@@ -57,6 +58,7 @@ class Vitals:
     oldest_waiting: datetime | None = None
     dead: int = 0
     quarantined: int = 0
+    unfinished_imports: int = 0
     held: tuple[str, ...] = ()
 
 
@@ -67,7 +69,7 @@ from unnest(cast(:kinds as text[])) as k (kind)
 """)
 _NEWEST_ANCHOR = text("select coalesce((select max(at) from anchor), (select min(at) from seal))")
 _VITALS = text("""
-select oldest_undelivered, oldest_waiting, dead, quarantined,
+select oldest_undelivered, oldest_waiting, dead, quarantined, unfinished_imports(:late) as unfinished_imports,
   (select coalesce(array_agg(cast(kind as text) order by kind), '{}') from alarm where released_at is null) as held
 from house_vitals(:many)
 """)
@@ -86,7 +88,7 @@ def vitals(pool: Pool) -> Vitals | None:
             revision = migrate.revision(tx.connection)
             if revision != expected_revision():
                 return Vitals(tx.now, revision)
-            found = dict(tx.run(_VITALS, {"many": MANY}).mappings().one())
+            found = dict(tx.run(_VITALS, {"many": MANY, "late": tx.now - GRACE}).mappings().one())
             known = {**found, "held": tuple(found["held"]), "newest_anchor": newest_anchor(tx)}
             known["anchor_left"] = anchor_notices.newest_left(tx)
             return Vitals(tx.now, revision, runs(tx), **known)

@@ -25,7 +25,7 @@ _BEGINS = {
 _BEGIN = ", ".join(f":begin_{name}" for name in _BEGINS)
 _COUNTIES = text(f"""
 select left(r.finding ->> 'area', 6) as county, count(*) as many {WAITING} group by 1 order by 1
-""")  # noqa: S608  # of a text of ours
+""")  # of a text of ours
 # Statements of their own: the second lock lets an event be written only where its case is seen, which within one
 # statement it is not yet.
 _LOG = text(f"""
@@ -66,8 +66,8 @@ select c.id, c.version, 'log', '{State.FOUND.value}', '{State.FOUND.value}', :ac
                      || (r.finding -> 'reported')),
        to_jsonb(c.*)
 {_NEW} order by c.id
-""")  # noqa: S608
-_TIME = text(f"""
+""")
+_TIME = text("""
 insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
                    due_at, provisional, pauses, next_fire_at, escalates_at, rung, light)
 select c.id, :kind, series.holder, c.cycle, 1, :budget, :clock_unit, :calendar, :calendar, :started_at, :due_at,
@@ -77,6 +77,8 @@ join "case" c on c.id = new.id
 join jsonb_to_recordset(cast(:series as jsonb)) as series (county text, holder text) on series.county = c.county
 order by c.id
 """)
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What all cases of a chunk have in common; ``unit`` is the importing office, ``prefix`` that of case numbers."""

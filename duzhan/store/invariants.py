@@ -9,7 +9,9 @@ from datetime import date
 
 from sqlalchemy import TextClause, text
 
+from duzhan import calendars
 from duzhan.policy.lateness import GRACE, Expected
+from duzhan.store import calendar_versions
 from duzhan.store.transaction import ReadTx
 
 SLICE = 25_000
@@ -41,15 +43,19 @@ select case when k.quarantined_at is null then 'clock_faulty' else 'clock_quaran
 from clock k join "case" c on c.id = k.case_id
 where k.fault is not null and k.ended is null order by k.id limit :most
 """)
-# The sweeps have an hour and a quarter to look at every clock with a new calendar.
+# The sweeps have an hour and a quarter to look at every clock with a new calendar. Which one is in force is what this
+# process knows: the version of one that a house went back to is not the highest, and one without clocks has no version.
 _OTHER_CALENDAR = text("""
-with newest as (select id from calendar_version where adopted_at < :escalations order by id desc limit 1)
+with mine as (select id from calendar_version where id = cast(:calendar as bigint) and adopted_at < :escalations)
 select 'clock_of_old_calendar' as "check", c.number || '/' || k.kind as subject
 from (
-  (select v.id, v.case_id, v.kind from clock v where v.ended is null and v.checked_calendar < (select id from newest)
+  (select v.id, v.case_id, v.kind from clock v where v.ended is null and v.checked_calendar < (select id from mine)
    limit :most)
   union all
-  (select v.id, v.case_id, v.kind from clock v, newest where v.ended is null and v.checked_calendar is null limit :most)
+  (select v.id, v.case_id, v.kind from clock v where v.ended is null and v.checked_calendar > (select id from mine)
+   limit :most)
+  union all
+  (select v.id, v.case_id, v.kind from clock v, mine where v.ended is null and v.checked_calendar is null limit :most)
   ) as k
 join "case" c on c.id = k.case_id order by k.id limit :most
 """)
@@ -107,6 +113,17 @@ cross join lateral (values
   ('letter_beyond_counter', given.last, given.last > k.value)
 ) as found ("check", position, broken)
 where found.broken order by 2 limit :most
+""")
+
+# The assignment flow goes on with what was accepted, every five minutes.
+_UNFINISHED = text("""
+select 'import_unfinished' as "check", i.id || ': ' || i.unit || ', ' || i.imported as subject
+from ledger_import i
+left join lateral (
+  select c.created_at from ledger_import_row r join "case" c on c.id = r.case_id
+  where r.import_id = i.id order by r.position desc limit 1) as newest on true
+where i.state = 'accepting' and greatest(i.accepted_at, newest.created_at) < :late
+order by i.accepted_at limit :most
 """)
 
 # Over slices of keys.
@@ -180,7 +197,13 @@ where cast(:after as uuid) is null or v.id > :after order by v.id limit :most
 
 def breaches(tx: ReadTx, due: Expected, today: date, most: int) -> Iterator[Found]:
     """Go through every invariant, each statement finding at most ``most`` breaches; ``today`` is the local date."""
-    values = {"escalations": due.escalations, "reminders": due.reminders, "late": tx.now - GRACE, "today": today}
+    values = {
+        "escalations": due.escalations,
+        "reminders": due.reminders,
+        "late": tx.now - GRACE,
+        "today": today,
+        "calendar": calendar_versions.find(tx, calendars.current()),
+    }
     for statement in (
         _UNFIRED,
         _HELD,
@@ -191,6 +214,7 @@ def breaches(tx: ReadTx, due: Expected, today: date, most: int) -> Iterator[Foun
         _DELEGATED_IN_A_CIRCLE,
         _CLOSURES,
         _SERIES,
+        _UNFINISHED,
     ):
         yield from _ask(tx, statement, {**values, "most": most})
     for statement, keys in SLICED.items():

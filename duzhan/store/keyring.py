@@ -4,6 +4,7 @@ A line holds ``ed25519`` or ``aes256`` and 32 bytes in hexadecimal; the last lin
 still decrypt and still count as ours. Lost, personal fields are lost; seals stay provable by their public keys.
 """
 
+import hmac
 import os
 import secrets
 from collections.abc import Iterator
@@ -66,6 +67,19 @@ class Keyring:
         nonce = secrets.token_bytes(_NONCE)
         sealed = AESGCM(self.encrypting[-1]).encrypt(nonce, text.encode(), about.encode())
         return Encrypted(_name(self.encrypting[-1]), nonce + sealed)
+
+    def blind(self, text: str) -> str:
+        """Return a digest by which a text is found again and that says nothing of it without the key in use."""
+        return _blind(self.encrypting[-1], text)
+
+    def blinds(self, text: str) -> tuple[str, ...]:
+        """Return the digest by every key, since what an old key made may still be there."""
+        return tuple(_blind(key, text) for key in self.encrypting)
+
+    @property
+    def encrypts_with(self) -> str:
+        """The name of the key that encrypts now."""
+        return _name(self.encrypting[-1])
 
     def decrypt(self, encrypted: Encrypted, about: str) -> str:
         """Open what was encrypted; raises KeysUnusable where its key is not on the ring, or something was changed."""
@@ -160,6 +174,12 @@ def _keys(text: str, path: str) -> Iterator[tuple[str, bytes]]:
 
 def _public(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes_raw().hex()
+
+
+def _blind(key: bytes, text: str) -> str:
+    """Not by the key itself: what encrypts does nothing else."""
+    own = hmac.digest(key, b"blind index", "sha256")
+    return hmac.new(own, text.encode(), "sha256").hexdigest()
 
 
 def _name(key: bytes) -> str:

@@ -56,7 +56,11 @@ where r.import_id = :id and r.case_id is null and r.action in ('accept', 'warn')
 """
 """The rows of a span that are to become cases."""
 _LAST = text(f"""
-select max(position) from (select r.position {WAITING} order by r.position limit :limit) as next
+select max(position) from (
+  select position, count(lead) over (order by position) as assigned
+  from (select r.position, r.finding ->> 'lead_unit' as lead {WAITING} order by r.position limit :limit) as next
+  ) as counted
+where assigned <= :assigned
 """)  # noqa: S608  # of a text of ours
 _KNOWN = text("""
 select r.row_key, c.number from ledger_import_row r join "case" c on c.id = r.case_id
@@ -176,10 +180,13 @@ def finish(tx: Tx, key: UUID) -> None:
     tx.write(_FINISH, {"id": key, "now": tx.now})
 
 
-def waiting(tx: ReadTx, of: LedgerImport, limit: int) -> Span | None:
-    """Return the next rows that are to become cases, None where none is left."""
+def waiting(tx: ReadTx, of: LedgerImport, limit: int, assigned: int) -> Span | None:
+    """Return the next rows that are to become cases, None where none is left.
+
+    They are at most ``limit``, of which ``assigned`` name a lead unit.
+    """
     span = Span(of.id, of.warnings_accepted, _FAR)
-    last = tx.run(_LAST, {**span.values(), "limit": limit}).scalar_one()
+    last = tx.run(_LAST, {**span.values(), "limit": limit, "assigned": assigned}).scalar_one()
     return None if last is None else replace(span, last=int(str(last)))
 
 

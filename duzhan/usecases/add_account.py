@@ -12,7 +12,7 @@ from duzhan.store import accounts, audit, passwords
 from duzhan.store.audit import OPERATOR, By, Note
 from duzhan.store.transaction import Tx
 
-_USERNAME = re.compile(r"[\w.@-]{2,64}")
+USERNAME = re.compile(r"[\w.@-]{2,64}")
 _BYTES = 15  # 20 letters
 
 
@@ -32,7 +32,7 @@ def add_account(tx: Tx, new: NewAccount, by: By = OPERATOR) -> int:
     Raises InvalidInput for a poor user name or password. A user name that is taken is refused by the database
     (uq_account_same_username).
     """
-    if not _USERNAME.fullmatch(new.username):
+    if not USERNAME.fullmatch(new.username):
         raise InvalidInput.of("username", "bad_username")
     fault = password_strength.fault(new.password, new.username)
     if fault is not None:

@@ -22,6 +22,8 @@ from duzhan.vocabulary import ImportState, Level, Role
 from duzhan.wire.imports import RowFinding
 
 CHUNK = 2000
+ASSIGNED = 200
+"""So many rows of a chunk may have a unit: an assignment takes as long as thirty rows without, and others wait."""
 _FINDING = TypeAdapter(RowFinding)
 
 
@@ -66,7 +68,7 @@ def _advance(tx: Tx, key: UUID, chunk: int) -> Advance:
         return Advance(0, done=True)
     # One import of an office at a time: two files may have a row in common.
     counters.hold(tx, of.campaign, f"import:{of.unit}")
-    span = ledger_imports.waiting(tx, of, chunk)
+    span = ledger_imports.waiting(tx, of, chunk, ASSIGNED)
     if span is None:
         ledger_imports.finish(tx, key)
         return Advance(0, done=True)

@@ -29,31 +29,32 @@ def change_password(pool: Pool, presence: Presence, wanted: Change) -> str | Non
     """
     if presence.must is Must.SECOND_FACTOR:
         raise SignInUnfinished(must=presence.must.value)
-    counted = guesses.of_account(GuessKind.OWN, presence.account)
+    fault = password_strength.fault(wanted.new, presence.username)
+    if fault is not None:
+        raise InvalidInput.of("new", fault)
+    used = _known(pool, presence, wanted.current)
+    if any(passwords.matches(old, wanted.new) for old in used):
+        raise InvalidInput.of("new", "password_used_before")
+    becomes = passwords.hashed(wanted.new)
     with transaction(pool) as tx:
-        seconds = guesses.count(tx, counted)
-        used = accounts.passwords_of(tx, presence.account)
-    if seconds is not None:
-        raise TooManyAttempts(retry_after=seconds)
-    _judge(wanted, used, presence.username)
-    with transaction(pool) as tx:
-        guesses.forget(tx, counted)
-        changed = accounts.replace_password(
-            tx, presence.account, was=used[0], becomes=passwords.hashed(wanted.new), own=True
-        )
-        if not changed:  # somebody else replaced it while this one was looked at
-            raise InvalidInput.of("current", "wrong_password")
+        if not accounts.replace_password(tx, presence.account, was=used[0], becomes=becomes, own=True):
+            raise InvalidInput.of("current", "wrong_password")  # somebody else replaced it while this one was looked at
         sessions.end_all(tx, presence.account, but=presence.session)
         tokens.end_nameless(tx, presence.account)
         audit.note(tx, Note(AuditKind.PASSWORD_CHANGED, presence.username), presence.by)
         return renewed(tx, presence)
 
 
-def _judge(wanted: Change, used: tuple[str, ...], username: str) -> None:
-    if not passwords.matches(used[0], wanted.current):
+def _known(pool: Pool, presence: Presence, current: str) -> tuple[str, ...]:
+    """Return the hashes of the passwords that the account has and had, to somebody who knows the one in use."""
+    counted = guesses.of_account(GuessKind.OWN, presence.account)
+    with transaction(pool) as tx:
+        seconds = guesses.count(tx, counted)
+        used = accounts.passwords_of(tx, presence.account)
+    if seconds is not None:
+        raise TooManyAttempts(retry_after=seconds)
+    if not passwords.matches(used[0], current):
         raise InvalidInput.of("current", "wrong_password")
-    fault = password_strength.fault(wanted.new, username)
-    if fault is not None:
-        raise InvalidInput.of("new", fault)
-    if any(passwords.matches(old, wanted.new) for old in used):
-        raise InvalidInput.of("new", "password_used_before")
+    with transaction(pool) as tx:
+        guesses.forget(tx, counted)
+    return used

@@ -134,6 +134,8 @@ def _standing(vitals: Vitals) -> Iterator[str]:
         yield "sweep_held"
     if vitals.quarantined:
         yield "clock_quarantined"
+    if vitals.unfinished_imports:
+        yield "import_unfinished"
 
 
 def _disk(free: int) -> tuple[str, ...]:

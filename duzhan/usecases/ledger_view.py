@@ -44,8 +44,7 @@ class _Line:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some lines in a row, the versions of their cases, the key of the last one's case, and whether more come after it.
-    """
+    """Some lines in a row with their cases' versions, the key of the last one's case, and whether more come."""
 
     lines: tuple[LedgerLine, ...]
     versions: tuple[int, ...]

@@ -1,5 +1,6 @@
 """记录问题: a finding becomes a case, once per reporter and source record."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -13,7 +14,7 @@ from duzhan.policy.permissions import RANK, Actor, Grant
 from duzhan.store import cases, counters, events, organisation, policies
 from duzhan.store.events import Happening
 from duzhan.store.transaction import Tx
-from duzhan.usecases import docket, telling, timekeeping
+from duzhan.usecases import docket, personal_fields, telling, timekeeping
 from duzhan.usecases.timekeeping import Start
 from duzhan.vocabulary import ClockKind, Level
 from duzhan.wire.cases import Finding
@@ -50,7 +51,7 @@ def log_finding(tx: Tx, finding: Finding, *, actor: Actor) -> Logged:
         assert twin is not None, "uq_case_logged_twice"  # noqa: S101
         counters.put_back(tx, campaign.id, _series(case.county))
         return Logged(twin, created=False)
-    _announce(tx, stored, actor, grant)
+    _announce(tx, stored, actor, (grant, personal_fields.keep(tx, stored, finding.person)))
     return Logged(stored, created=True)
 
 
@@ -90,7 +91,7 @@ def _new_case(tx: Tx, finding: Finding, at: tuple[CampaignRow, Area, Grant], act
     county = area.code[:_COUNTY_DIGITS]
     number = counters.take(tx, campaign.id, _series(county))
     return Case(
-        **finding.model_dump(exclude={"area"}),
+        **finding.model_dump(exclude={"area", "person"}),
         campaign=campaign.id,
         policy_version=int(campaign.policy_version or 0),
         number=f"{campaign.case_prefix}-{county}-{number:04d}",
@@ -108,8 +109,10 @@ def _series(county: str) -> str:
     return f"case:{county}"
 
 
-def _announce(tx: Tx, case: Case, actor: Actor, grant: Grant) -> None:
-    event = events.append(tx, case, Happening("log", State.FOUND, State.FOUND, actor, grant.unit))
+def _announce(tx: Tx, case: Case, actor: Actor, by: tuple[Grant, Mapping[str, str]]) -> None:
+    grant, personal = by
+    detail = {"personal": personal} if personal else {}
+    event = events.append(tx, case, Happening("log", State.FOUND, State.FOUND, actor, grant.unit, detail))
     file = docket.file_of(tx, case)
     office = file.standing.office_of_level(file.standing.found_level)[1]
     timekeeping.start(tx, file, Start(ClockKind.ASSIGN, office))

@@ -139,7 +139,7 @@ def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
 
 
 def _of_report(detail: Detail) -> dict[str, str]:
-    """Say which report it is, why it was returned, and at a roll call who has not reported: nobody where one came in."""
+    """Say which report it is, why it was returned, and at a roll call who is missing: nobody where one came in."""
     month = detail["month"]
     first = None if month is None else date.fromisoformat(f"{month}-01")
     named = detail.get("missing")

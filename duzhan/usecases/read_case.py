@@ -4,7 +4,7 @@ from duzhan.policy import deadlines, pauses, permissions
 from duzhan.policy.permissions import Actor
 from duzhan.store import milestones, timeline
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import case_view, docket, publicity_view
+from duzhan.usecases import case_view, docket, personal_fields, publicity_view
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 from duzhan.wire.cases import CaseDetail, ClockOut, MilestoneOut, MissingOut, PartOut, PauseOut
@@ -34,6 +34,7 @@ def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
         ),
         clocks=_clocks(tx, file),
         publicity=publicity_view.shown(tx, file),
+        person=None if permissions.may_attach(actor, file.standing) is None else personal_fields.shown(tx, file.id),
         permitted=tuple(trigger for trigger in theirs if trigger in allowed),
         missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
     )

@@ -13,7 +13,7 @@ from duzhan.store import evidence as evidence_rows
 from duzhan.store import letters, organisation, surroundings, timeline
 from duzhan.store.surroundings import Surroundings
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import attach_evidence, docket
+from duzhan.usecases import attach_evidence, docket, prepare_publicity
 from duzhan.usecases.docket import File
 from duzhan.usecases.explain_case import explain_case
 from duzhan.usecases.list_cases import list_cases
@@ -26,6 +26,7 @@ from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, EventOut
 from duzhan.wire.explanation import Explanation
 from duzhan.wire.extensions import Extensions
 from duzhan.wire.letters import LetterOut
+from statemachines.states import State
 
 _NAMING = ("lead_unit", "co_units", "from_units", "unit", "holder")
 """Under which names an event's detail has codes of units."""
@@ -73,6 +74,8 @@ class Dossier:
     """The names of the units that the history speaks of, by their codes."""
     attachable: tuple[EvidenceKind, ...]
     """Of which kinds the actor may add evidence now."""
+    publishes: bool
+    """Whether the actor may post the case, or answer what is objected to it, now."""
 
 
 def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
@@ -101,6 +104,7 @@ def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
         seats=_seats(file),
         unit_names=letters.unit_names(tx, sorted(_units(events))),
         attachable=attachable(file, actor),
+        publishes=file.state is State.VERIFIED and prepare_publicity.publishes(file, actor),
     )
 
 

@@ -1,6 +1,7 @@
 """试导入台账: a file is read row by row, and everything is kept that is to be said of it; no case comes of it yet."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -14,14 +15,18 @@ from duzhan.errors import LedgerRefused, NotPermitted
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy import permissions
 from duzhan.policy.permissions import Actor
-from duzhan.store import ledger_imports, policies
+from duzhan.store import import_progress, ledger_imports, policies
 from duzhan.store.transaction import Tx
 from duzhan.usecases import ledger_terms
 from duzhan.usecases.likeness import Comparison
+from duzhan.usecases.replay_row import percentage_of, reach_of
 from duzhan.vocabulary import ImportState
+from duzhan.wording import BETWEEN
 from statemachines.states import State
 
 _BATCH = 500
+_SHOWN = 30
+"""So many letters of each thing that a sheet says of a row's life are shown again."""
 _SHEET = 1_000_000
 """A row's position is its number after this much for each sheet before it: the same file gives the same positions."""
 
@@ -86,28 +91,44 @@ def read_ledger_file(tx: Tx, sent: Sent, *, actor: Actor) -> LedgerImport:
 
 def _keep(tx: Tx, opened: LedgerImport, file: LedgerFile, by: tuple[Actor, Callable[[int], None]]) -> None:
     actor, progress = by
+    import_progress.say(tx, opened.unit, opened.sha256, 0)
     comparison, rows, read = Comparison(tx, opened), file.rows(), 0
-    while batch := list(islice(rows, _BATCH)):
-        judged = comparison.judge([_with_life(row, actor, file) for row in batch])
-        ledger_imports.add_rows(tx, opened, list(_kept(judged, file)))
-        read += len(batch)
-        progress(read)
+    # While the database takes the rows of one batch the next one is read; nothing else uses the connection meanwhile.
+    with ThreadPoolExecutor(1) as writer:
+        written: Future[None] | None = None
+        while batch := [_with_life(row, actor, file) for row in islice(rows, _BATCH)]:
+            if written is not None:
+                written.result()
+            kept = list(_kept(comparison.judge(batch), file))
+            read += len(batch)
+            import_progress.say(tx, opened.unit, opened.sha256, read)
+            progress(read)
+            written = writer.submit(ledger_imports.add_rows, tx, opened, kept)
+        if written is not None:
+            written.result()
 
 
 def _with_life(row: LedgerRow, actor: Actor, file: LedgerFile) -> LedgerRow:
-    """Say how far a row can honestly come, where the sheet says that it has come further (ADR 0030)."""
+    """Say how far a row can honestly come, and what of its life so far is not taken over (ADR 0030)."""
     finding = row.finding
     if finding is None:
         return row
-    problems, reached = list(row.problems), State.FOUND
-    if finding.lead_unit is not None:
-        if finding.due_on is not None and finding.due_on < file.terms.today:
-            problems.append(Problem("", "due_in_past", finding.due_on.isoformat()))
-        else:
-            reached = State.RECTIFYING if finding.lead_unit in actor.units() else State.ASSIGNED
+    problems, today = list(row.problems), file.terms.today
+    if finding.lead_unit is not None and finding.due_on is not None and finding.due_on < today:
+        problems.append(Problem("", "due_in_past", finding.due_on.isoformat()))
     if row.life:
-        problems.append(Problem("", "life_stops", row.life[:50], STOPS[reached]))
+        reach = reach_of(finding, today, actor=actor)
+        reported = reach is State.RECTIFYING and percentage_of(finding) is not None
+        left = {column: words for column, words in row.life.items() if not (reported and column == "progress")}
+        if left:
+            problems.append(Problem("", "life_stops", _named(left, row.sheet, file), STOPS[reach]))
     return row if len(problems) == len(row.problems) else replace(row, problems=tuple(problems))
+
+
+def _named(life: Mapping[str, str], sheet: str, file: LedgerFile) -> str:
+    """Return columns as the sheet prints them, each with the beginning of what it says."""
+    printed = next(each.columns for each in reversed(file.sheets) if each.name == sheet)
+    return BETWEEN.join(f"{printed[column]} {masked(words)[:_SHOWN]}" for column, words in life.items())
 
 
 def _kept(rows: Sequence[LedgerRow], file: LedgerFile) -> Iterator[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""对账: keeps what became of two ledgers that were matched, line by line, and tells the other side what waits for it."""
+"""对账: keeps what became of each line of two ledgers that were matched, and tells the other side what waits for it."""
 
 from collections.abc import Iterator
 from uuid import uuid4

@@ -19,7 +19,8 @@ def reset_password(tx: Tx, username: str, reason: str, by: By = OPERATOR) -> str
     account = _found(tx, username)
     password = generated(username)
     was = accounts.passwords_of(tx, account.id)[0]
-    accounts.replace_password(tx, account.id, was=was, becomes=passwords.hashed(password), own=False)
+    if not accounts.replace_password(tx, account.id, was=was, becomes=passwords.hashed(password), own=False):
+        raise Conflict  # its owner changed it just now
     _shut(tx, account)
     audit.note(tx, Note(AuditKind.PASSWORD_RESET, username, reason), by)
     return password

@@ -13,11 +13,13 @@ from duzhan.web import (
     case_acts,
     case_evidence,
     case_proofs,
+    case_publicity,
     faults,
     home,
     inbox,
     languages,
     sign_in,
+    work,
 )
 
 ROUTERS = tuple(
@@ -25,12 +27,14 @@ ROUTERS = tuple(
     for module in (
         home,
         board,
+        work,
         inbox,
         sign_in,
         case,
         case_acts,
         case_evidence,
         case_proofs,
+        case_publicity,
         languages,
         assets,
     )

@@ -21,7 +21,7 @@ from statemachines.states import Trigger
 
 router = APIRouter(include_in_schema=False)
 
-MILESTONE_ROWS = 8
+MILESTONE_ROWS = 5
 """How many milestones a plan's form has room for beyond those in force."""
 _AT_THE_DOOR = (NotAuthenticated, NotFound, NotOurForm, NotPermitted, SignInUnfinished)
 Refusal = DuzhanError | LifecycleRefusal

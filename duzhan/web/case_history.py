@@ -30,8 +30,10 @@ class Line:
 
     kind: str
     at: datetime
-    by: str | None
-    """The unit that acted, else the person; None for the rules."""
+    unit: str | None
+    """The unit that acted; None for somebody of none, and for the rules."""
+    person: bool
+    """Whether a person acted; people are roles on lists."""
     said: Mapping[str, object]
     """The event's detail: dates as dates, units by name, words of the closed lists as such."""
     prose: str
@@ -56,7 +58,9 @@ def lines(events: Sequence[EventOut], letters: Sequence[LetterOut], names: Mappi
         for event in events
         if event.kind != Note.RECEIPT.value
     ]
-    alone = [Line("letter", at, None, {}, "", tuple(found)) for at, found in issued.items()]
+    alone = [
+        Line("letter", at, None, person=False, said={}, prose="", letters=tuple(found)) for at, found in issued.items()
+    ]
     return tuple(sorted([*reversed(told), *alone], key=lambda line: line.at, reverse=True))
 
 
@@ -72,7 +76,13 @@ def reports(events: Iterable[EventOut]) -> Mapping[str, Report]:
 def _line(event: EventOut, letters: tuple[LetterOut, ...], names: Mapping[str, str]) -> Line:
     said = {name: _said(name, value, names) for name, value in event.detail.items()}
     prose = next((str(event.detail[name]) for name in _PROSE if event.detail.get(name)), "")
-    return Line(event.kind, event.at, event.unit_name or event.actor, said, prose, letters)
+    acted = event.actor is not None
+    return Line(event.kind, event.at, event.unit_name, person=acted, said=said, prose=prose, letters=letters)
+
+
+def _alone(at: datetime, letters: Sequence[LetterOut]) -> Line:
+    """Tell of letters that changed the light of a clock, but not the case's."""
+    return Line("letter", at, None, person=False, said={}, prose="", letters=tuple(letters))
 
 
 def _said(name: str, value: object, names: Mapping[str, str]) -> object:

@@ -10,10 +10,13 @@ from urllib.parse import quote, urlsplit
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from duzhan.errors import DuzhanError, NotAuthenticated, SignInUnfinished
-from duzhan.http import field_faults, handlers, problems
+from duzhan.http import field_faults, handlers, problems, visits
+from duzhan.http.doors import policy_of
 from duzhan.http.policies import AtTheDoor
+from duzhan.store.transaction import reading
 from duzhan.vocabulary import Must
 from duzhan.web import view
 from duzhan.wire.problems import Problem
@@ -34,18 +37,22 @@ def install(app: FastAPI) -> None:
 
 def _either(handler: Handler) -> Handler:
     async def answer(request: Request, fault: Exception) -> Response:
-        if not request.url.path.startswith(_MACHINES):
-            led = _led(request, fault)
-            if led is not None:
-                return led
-            fault = _bare(fault)
-        answered = handler(request, fault) if not isinstance(fault, DuzhanError) else problems.response(fault)
-        response = await answered if inspect.isawaitable(answered) else answered
         if request.url.path.startswith(_MACHINES):
-            return response
+            return await _answered(handler, request, fault)
+        if isinstance(fault, AtTheDoor | RequestValidationError):
+            fault = await run_in_threadpool(_judged, request, fault)
+        led = _led(request, fault)
+        if led is not None:
+            return led
+        response = await _answered(handler, request, fault)
         return shown(request, Problem.model_validate_json(bytes(response.body)))
 
     return answer
+
+
+async def _answered(handler: Handler, request: Request, fault: Exception) -> Response:
+    answered = problems.response(fault) if isinstance(fault, DuzhanError) else handler(request, fault)
+    return await answered if inspect.isawaitable(answered) else answered
 
 
 def shown(request: Request, problem: Problem) -> Response:
@@ -59,12 +66,16 @@ def of(refusal: Exception) -> Problem:
     return Problem.model_validate_json(bytes(answered.body))
 
 
-def _bare(fault: Exception) -> Exception:
-    if isinstance(fault, AtTheDoor):
-        return fault.refusal
-    if isinstance(fault, RequestValidationError):
-        return field_faults.refusal(fault.errors())
-    return fault
+def _judged(request: Request, fault: AtTheDoor | RequestValidationError) -> Exception:
+    """Return what is wrong with a request, but only to somebody who may come in at all."""
+    policy = policy_of(request.scope.get("route"))
+    try:
+        if policy is not None and policy.signed_in:
+            with reading(request.app.state.pool) as tx:
+                visits.admitted(tx, request, policy)
+    except DuzhanError as stranger:
+        return stranger
+    return fault.refusal if isinstance(fault, AtTheDoor) else field_faults.refusal(fault.errors())
 
 
 def _led(request: Request, fault: Exception) -> Response | None:

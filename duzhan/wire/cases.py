@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, RectificationType, Severity, Source
+from duzhan.wire.persons import MaskedPerson, Person
 from duzhan.wire.publicity import PublicityOut
 from duzhan.wire.shape import Code, Instant, OptionalLine, Prose, Shape
 from statemachines.states import Resolution, State, Trigger
@@ -23,6 +24,8 @@ class Finding(Shape):
     severity: Severity = Severity.MODERATE
     found_at: Instant
     source_ref: Code
+    person: Person | None = Field(default=None, repr=False)
+    """Whom it is about: kept encrypted, beside the case and never in it."""
 
 
 class PartOut(Shape):
@@ -125,6 +128,8 @@ class CaseDetail(CaseOut):
     milestones: tuple[MilestoneOut, ...]
     clocks: tuple[ClockOut, ...]
     publicity: PublicityOut
+    person: MaskedPerson | None
+    """Whom the case is about, masked, for those who may act on it; None for everybody else, and where nobody is."""
     permitted: tuple[Trigger, ...]
     missing: tuple[MissingOut, ...]
 

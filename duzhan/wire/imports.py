@@ -105,6 +105,19 @@ class ImportFilter(Shape):
     limit: int = Field(default=1000, ge=1, le=1000)
 
 
+class FileSent(Shape):
+    """A file by the SHA-256 of its content, in hexadecimal: known to whoever sends it."""
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class ReadingOut(Shape):
+    """How many rows of a file have been read so far; null where it is not being read."""
+
+    sha256: str
+    rows: int | None
+
+
 class AcceptImport(Shape):
     """确认导入: the whole file or nothing, or the good rows only; warnings are accepted deliberately or not at all."""
 

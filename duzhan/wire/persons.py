@@ -1,4 +1,4 @@
-"""The person whom a case is about 当事人: taken in plain, kept encrypted, given out masked, and revealed on a reason."""
+"""The person whom a case is about 当事人: taken in plain, kept encrypted, shown masked, and revealed on a reason."""
 
 from typing import Annotated, Self
 

@@ -4,8 +4,10 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from duzhan.wire import telltale
 
 
 class Shape(BaseModel):
@@ -17,12 +19,31 @@ class Shape(BaseModel):
 # PostgreSQL's text cannot hold NUL, and other control characters have no place in a ledger.
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE)]
+
+def _nobodys(text: str) -> str:
+    """Refuse a text with somebody's number in it: there, it could neither be hidden nor be erased."""
+    fault = telltale.found_in(text)
+    if fault is not None:
+        raise PydanticCustomError(fault, "a number that says who somebody is")  # type: ignore[arg-type]  # a literal
+    return text
+
+
+_TELLS_NOBODY = AfterValidator(_nobodys)
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE), _TELLS_NOBODY
+]
 """A name, a title: one line."""
-Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_PRINTABLE)]
+Prose = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_PRINTABLE), _TELLS_NOBODY
+]
 """A description, a reason, an opinion: never empty."""
-OptionalLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE)]
+OptionalLine = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE), _TELLS_NOBODY
+]
 """One line that may be empty."""
+PhoneLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE)]
+"""One line for a telephone number, kept encrypted; it may be empty."""
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 """A code: of an area, a unit, a content area, a source record."""
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}$")]

@@ -12,6 +12,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _IDENTITY = re.compile(r"(?<![0-9])([0-9]{4})([0-9]{2}[ -]?[0-9]{8}[ -]?)([0-9]{3}[0-9Xx])(?![0-9Xx])")
 _MOBILE = re.compile(r"(?<![0-9])(1[3-9][0-9])([ -]?[0-9]{4}[ -]?)([0-9]{4})(?![0-9])")
+# Asked first: most texts have no such run of digits, of whichever width.
+_LONG = re.compile(r"\d(?:[ \u3000-]?\d){10}")
 _BORN = slice(6, 14)
 _OLDEST = 1880
 NUMBER_SHOWN = 4, 4
@@ -32,6 +34,8 @@ def is_identity_number(number: str) -> bool:
 
 def found_in(text: str) -> str | None:
     """Return the fault of a text that holds somebody's number, None of one that holds none."""
+    if _LONG.search(text) is None:
+        return None
     plain = unicodedata.normalize("NFKC", text)
     if any(_checked(match) for match in _IDENTITY.finditer(plain)):
         return "identity_number_in_text"

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from duzhan.vocabulary import RectificationType
-from duzhan.wire.shape import CaseNumber, Code, Day, Line, OptionalLine, Prose, Shape
+from duzhan.wire.shape import CaseNumber, Code, Day, Line, PhoneLine, Prose, Shape
 from statemachines.states import Trigger
 
 
@@ -39,7 +39,7 @@ class Accept(Shape):
     """签收: with a named person responsible."""
 
     responsible_person: Line
-    responsible_phone: OptionalLine = ""
+    responsible_phone: PhoneLine = ""
 
 
 class Return(Shape):

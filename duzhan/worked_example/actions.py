@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Protocol, Self
 from uuid import UUID
 
-from duzhan.campaign.measures import ObligationKind
 from duzhan.client import Client, Refused
 from duzhan.client.client import Upload
 from duzhan.errors import DuzhanError
@@ -17,33 +16,24 @@ from duzhan.store.transaction import reading, transaction
 from duzhan.usecases.acts import ACTS
 from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.usecases.case_view import case_out
-from duzhan.usecases.freeze_month import freeze_month
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.publicize_case import publicize_case
 from duzhan.usecases.read_case import read_case
 from duzhan.usecases.read_letters import read_letters
-from duzhan.usecases.read_reports import read_reports
-from duzhan.usecases.report_acts import ACTS as REPORT_ACTS
 from duzhan.usecases.sign_letter import sign_letter
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.cases import CaseDetail, CaseOut, Finding
 from duzhan.wire.letters import LetterFilter, LetterOut, ReceiptIn
 from duzhan.wire.publicity import PublicityIn
-from duzhan.wire.reports import (
-    AcceptReport,
-    DraftReport,
-    FreezeMonth,
-    ReportFilter,
-    ReportOut,
-    SignReport,
-    SubmitReport,
-)
+from duzhan.wire.reports import ReportOut
 from duzhan.wire.shape import Shape
 from duzhan.wording import GUARD_SAYS
+from duzhan.worked_example.cast import DESK
+from duzhan.worked_example.clerk import ClerkByClient, ClerkByUseCases
 from duzhan.worked_example.papers import Paper
+from duzhan.worked_example.paperwork import Filing
 from duzhan.worked_example.timepiece import Timepiece
 from statemachines.errors import GuardRefused, LifecycleRefusal
-from statemachines.monthly_report import ReportState, ReportTrigger
 from statemachines.states import Trigger
 
 ILLEGAL = "illegal-transition"
@@ -58,6 +48,16 @@ class TurnedDown(Exception):  # a noun, as all our errors
         super().__init__(f"{code}: {says}")
         self.code = code
         self.says = says
+
+
+class Clerk(Protocol):
+    """Who files and reviews monthly reports."""
+
+    def file(self, filing: Filing, progress: str | None) -> None:
+        """Draft, sign and submit a report or a plan; None leaves the words to the figures."""
+
+    def review(self, month: date) -> None:
+        """Accept what came in for a month, and freeze it without the rest."""
 
 
 class Actions(Protocol):
@@ -84,11 +84,8 @@ class Actions(Protocol):
     def sign(self, who: str, letter: str, reply: str) -> None:
         """Sign for a letter."""
 
-    def file_report(self, who: str, unit: str, month: date | None, progress: str | None) -> None:
-        """Draft, sign and submit a unit's report of a month, or its plan; None leaves the words to the figures."""
-
-    def review_reports(self, who: str, month: date) -> None:
-        """Accept what came in for a month, and freeze it without the rest."""
+    def clerk(self, who: str) -> Clerk:
+        """Return the clerk who files and reviews monthly reports for somebody."""
 
 
 class ByClient:
@@ -99,6 +96,7 @@ class ByClient:
         self._password = password
         self._tokens = tokens
         self._clients: dict[str, Client] = {}
+        self._owed: dict[date | None, Sequence[ReportOut]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -164,22 +162,9 @@ class ByClient:
         """Sign for a letter."""
         self.client(who).sign(letter, ReceiptIn(reply=reply))
 
-    def file_report(self, who: str, unit: str, month: date | None, progress: str | None) -> None:
-        """Draft, sign and submit a unit's report of a month, or its plan; None leaves the words to the figures."""
-        client = self.client(who)
-        owed = next(item for item in client.reports(_of_month(month)).items if item.unit == unit)
-        moved = client.draft_report(owed.id, DraftReport(progress=progress), version=owed.version)
-        for trigger in (ReportTrigger.SIGN, ReportTrigger.SUBMIT):
-            moved = client.fire_report(trigger, owed.id, version=moved.version)
-
-    def review_reports(self, who: str, month: date) -> None:
-        """Accept what came in for a month, and freeze it without the rest."""
-        client = self.client(who)
-        items = client.reports(_of_month(month)).items
-        for item in items:
-            if item.state is ReportState.SUBMITTED:
-                client.fire_report(ReportTrigger.ACCEPT, item.id, version=item.version)
-        client.freeze_month(f"{month:%Y-%m}", _without(items))
+    def clerk(self, who: str) -> Clerk:
+        """Return the clerk who files and reviews monthly reports for somebody."""
+        return ClerkByClient(self.client(who), self.client(DESK), self._owed)
 
 
 class ByUseCases:
@@ -249,49 +234,15 @@ class ByUseCases:
         with transaction(self._timepiece.pool) as tx:
             sign_letter(tx, letter, ReceiptIn(reply=reply), actor=actor)
 
-    def file_report(self, who: str, unit: str, month: date | None, progress: str | None) -> None:
-        """Draft, sign and submit a unit's report of a month, or its plan; None leaves the words to the figures."""
-        owed = next(item for item in self._reports(who, month) if item.unit == unit)
-        acts = (DraftReport(progress=progress), SignReport(), SubmitReport())
-        for trigger, command in zip((ReportTrigger.DRAFT, ReportTrigger.SIGN, ReportTrigger.SUBMIT), acts, strict=True):
-            self._fire_report(who, trigger, owed.id, command)
-
-    def review_reports(self, who: str, month: date) -> None:
-        """Accept what came in for a month, and freeze it without the rest."""
-        items = self._reports(who, month)
-        for item in items:
-            if item.state is ReportState.SUBMITTED:
-                self._fire_report(who, ReportTrigger.ACCEPT, item.id, AcceptReport())
-        with transaction(self._timepiece.pool) as tx:
-            freeze_month(tx, f"{month:%Y-%m}", _without(items), actor=self._actor(who))
-
-    def _reports(self, who: str, month: date | None) -> Sequence[ReportOut]:
-        actor = self._actor(who)
-        with reading(self._timepiece.pool) as tx:
-            return read_reports(tx, _of_month(month), actor=actor).items
-
-    def _fire_report(self, who: str, trigger: ReportTrigger, report: int, command: Shape) -> None:
-        actor = self._actor(who)
-        with transaction(self._timepiece.pool) as tx:
-            REPORT_ACTS[trigger](tx, report, None, command, actor)
+    def clerk(self, who: str) -> Clerk:
+        """Return the clerk who files and reviews monthly reports for somebody."""
+        return ClerkByUseCases(self._timepiece.pool, self._actor(who))
 
     def _actor(self, who: str) -> Actor:
         if who not in self._actors:
             with reading(self._timepiece.pool) as tx:
                 self._actors[who] = accounts.named(tx, who)
         return self._actors[who]
-
-
-def _of_month(month: date | None) -> ReportFilter:
-    """Ask for the reports of a month, or (None) for the plans."""
-    if month is None:
-        return ReportFilter(kind=ObligationKind.IMPLEMENTATION_PLAN)
-    return ReportFilter(month=f"{month:%Y-%m}", kind=ObligationKind.MONTHLY_REPORT)
-
-
-def _without(items: Sequence[ReportOut]) -> FreezeMonth:
-    """Name whoever has not reported."""
-    return FreezeMonth(missing=tuple(item.unit for item in items if item.submitted_at is None))
 
 
 def _turned_down(no: Refused) -> TurnedDown:

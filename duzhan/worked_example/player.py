@@ -66,9 +66,9 @@ class Player:
         elif isinstance(happening, Filing):
             plan = paperwork.sheet().plan if happening.month is None else None
             who = self._cast.of_unit[happening.unit, Role.UNIT_HEAD]
-            self._actions.file_report(who, happening.unit, happening.month, plan)
+            self._actions.clerk(who).file(happening, plan)
         else:
-            self._actions.review_reports(REVIEW_DESK, happening.month)
+            self._actions.clerk(REVIEW_DESK).review(happening.month)
         return None
 
     def _act(self, happening: Act) -> Told | None:

@@ -29,7 +29,9 @@ def served() -> Iterator[Served]:
     """Serve an application on a free port, in a thread, without connections as yet."""
     nothing = Pool(None)  # type: ignore[arg-type]
     app = create_app(nothing, current().model_copy(update={"evidence_max_bytes": LIMIT}))
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="critical", lifespan="off", ws="none", proxy_headers=False
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -29,6 +29,16 @@ GOOD: dict[Trigger, dict[str, object]] = {
     Trigger.GRANT_EXTENSION: {"opinion": "同意"},
     Trigger.REFUSE_EXTENSION: {"ground": "理由不足"},
 }
+NOTED: dict[str, dict[str, object]] = {
+    "publicity": {
+        "posted_on": "2020-05-29",
+        "place": "村务公开栏",
+        "evidence": ["00000000-0000-4000-8000-000000000000"],
+    },
+    "objections": {"raised_on": "2020-05-29", "words": "有 1 人仍未领到"},
+    "answer": {"outcome": "dismissed", "words": "经核实发放记录"},
+}
+"""What is noted about a case without moving it, by the end of its path."""
 JSON = "application/json"
 HOOK = "https://system.example/hook"
 OPTIONAL = {"reply", "place", "severity", "co_units", "milestones", "mode", "accept_warnings"}
@@ -63,6 +73,9 @@ def bodies(number: str) -> Iterator[Body]:
     }
     operations["/imports/00000000-0000-4000-8000-000000000000/accept"] = {"mode": "all", "accept_warnings": True}
     operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
+    for ending, good in NOTED.items():
+        path = "objections/1/answer" if ending == "answer" else ending
+        operations[f"/cases/{number}/{path}"] = good
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good
     for path, good in operations.items():

@@ -1,5 +1,6 @@
 """Imports over HTTP: a ledger is sent, reported on, and accepted by its office."""
 
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ledger_files import sent_to
 from serving import Api, problem
 
 from duzhan.client import Client
+from duzhan.store import import_progress
 from duzhan.wire.imports import AcceptImport, ImportFilter
 
 HEADINGS = ["序号", "县区", "督战内容", "问题描述", "问题来源", "发现日期", "联系电话"]
@@ -92,9 +94,55 @@ def test_only_an_office_imports_and_only_it_reads_its_imports(api: Api, ledger: 
     problem(api.http().post("/imports", files={"file": ("a", ledger)}), 401, "not-authenticated")
 
 
+# What an office knows when it has found something; the rest of the template's columns is for later.
+FILLED = {
+    "序号": 1,
+    "问题来源": "巡回督战",
+    "发现日期": date(2020, 5, 20),
+    "市": "洛阳市",
+    "县(市、区)": "嵩县",
+    "乡(镇)": "车村镇",
+    "村/户": "拜石村石坡组",
+    "问题描述": "11 户饮水靠拉运",
+    "责任单位(牵头)/配合单位": "嵩县水利局",
+    "整改时限": date(2020, 6, 30),
+}
+
+
+def test_the_blank_template_filled_in_comes_in_without_a_warning(api: Api) -> None:
+    book = openpyxl.load_workbook(BytesIO(api.http("city_office").get("/ledger-template.xlsx").content))
+    blank, words = book.worksheets
+    columns = {cell.value: cell.column for cell in blank[2]}
+    offered = {column[0].value: [cell.value for cell in column[1:] if cell.value] for column in words.columns}
+    # Whoever fills it in chooses from its lists; of an open problem that is what says so.
+    chosen = {heading: "未整改" if "未整改" in choices else choices[0] for heading, choices in offered.items()}
+    for heading, value in (chosen | FILLED).items():
+        blank.cell(3, columns[heading], value)
+    book.save(filled := BytesIO())
+    report = send(api, filled.getvalue(), dry_run=False).json()
+    assert [(row["action"], row["problems"]) for row in report["rows"][2:]] == [("accept", [])]
+    read = report["rows"][2]["values"]
+    assert (read["area"], read["found_on"], read["due_on"]) == ("洛阳市嵩县车村镇拜石村", "2020-05-20", "2020-06-30")
+    assert read["content_area"].endswith(offered["督战内容类别"][0].split()[-1])
+    assert api.http("city_office").get("/cases/DZ-410325-0001").json()["state"] == "assigned"
+
+
+def test_others_see_how_far_a_file_is_read_before_there_is_a_report(api: Api) -> None:
+    office, sha256 = api.http("city_office"), "ab" * 32
+    with api.world.tx() as tx:
+        import_progress.say(tx, "4103-office", sha256, 35_000)
+        told = office.get("/imports/reading", params={"sha256": sha256}).json()
+        assert told == {"sha256": sha256, "rows": 35_000}
+        assert api.http("other_city_office").get("/imports/reading", params={"sha256": sha256}).json()["rows"] is None
+    assert office.get("/imports/reading", params={"sha256": sha256}).json()["rows"] is None
+    problem(office.get("/imports/reading", params={"sha256": "x"}), 422, "invalid-input")
+    problem(api.http("auditor").get("/imports/reading", params={"sha256": sha256}), 403, "not-permitted")
+
+
 def test_a_ledger_is_imported_through_the_client(api: Api, ledger: bytes, tmp_path: Path) -> None:
     with Client(api.url, token=api.token("city_office")) as office:
         read = office.import_ledger("台账.xlsx", BytesIO(ledger))
+        assert office.reading(read.sha256).rows is None
         assert office.ledger_import(read.id, ImportFilter(limit=1)).next == read.rows[0].row
         assert office.accept_import(read.id, AcceptImport.model_validate({"mode": "good"})).imported == 1
         office.download_import_report(read.id, tmp_path / "report.xlsx")

@@ -56,6 +56,25 @@ def test_a_secret_is_shown_once_and_what_arrives_is_signed_with_it(api: Api, sys
     assert (told["type"], told["data"]["case"]) == ("notice.found", number)  # type: ignore[index]  # an object
 
 
+def test_a_repetition_gets_the_secret_that_was_made_and_the_database_holds_none_that_can_be_read(
+    api: Api, system: Receiver
+) -> None:
+    http, key = api.http("water"), {"Idempotency-Key": "once"}
+    added, again = (http.post("/webhooks", json={"url": system.url()}, headers=key) for _ in range(2))
+    assert (added.status_code, again.content, again.headers["idempotency-replayed"]) == (201, added.content, "true")
+    path = f"/webhooks/{added.json()['id']}/secret"
+    rotated, again = (http.post(path, headers=key) for _ in range(2))
+    assert (rotated.json()["secrets"], again.content) == (2, rotated.content)
+    kept = str(api.one("select string_agg(body, ' ') from idempotency_key"))
+    assert kept.count(" ") == 3
+    for secret in (added.json()["secret"], rotated.json()["secret"]):
+        assert secret.removeprefix("whsec_") not in kept
+    # It opens for this request alone: what is laid under another key is no answer.
+    api.run("update idempotency_key set key = 'other' where route like '%/secret'")
+    problem(http.post(path, headers={"Idempotency-Key": "other"}), 503, "keys-unusable")
+    assert http.get("/webhooks").json()["items"][0]["secrets"] == 2
+
+
 @pytest.mark.parametrize(
     "secret", ["x", "whsec_", "whsec_MTIz", "whsec_密密密密密密密密", "whsec_" + "A" * 89, OWN[6:]]
 )

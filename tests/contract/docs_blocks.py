@@ -30,6 +30,7 @@ from duzhan.cli.main import app
 from duzhan.documents import ledger_faults, metric_words, report_words
 from duzhan.http.problems import STATUS
 from duzhan.policy.permissions import MAY, Grant, Standing
+from duzhan.model.audit import AuditKind
 from duzhan.settings import CONFIG, Settings, current
 from duzhan.store.transaction import Pool
 from duzhan.vocabulary import Level, Role, Word
@@ -315,9 +316,11 @@ def _codes(_: Kept) -> str:
         "role": vocabulary.Role,
         "seat": vocabulary.Seat,
         "channel": vocabulary.Channel,
+        "must": vocabulary.Must,
+        "token scope": vocabulary.TokenScope,
     }
     rows = [[name, ", ".join(f"`{word.value}` {word.label}" for word in words)] for name, words in wanted.items()]
-    plain: Mapping[str, type[StrEnum]] = {"state": states.State, "resolution": states.Resolution}
+    plain: Mapping[str, type[StrEnum]] = {"state": states.State, "resolution": states.Resolution, "audit kind": AuditKind}
     rows += [[name, ", ".join(f"`{word.value}`" for word in words)] for name, words in plain.items()]
     return _table(["field", "values"], rows)
 
@@ -326,10 +329,16 @@ def _content_areas(_: Kept) -> str:
     policy = load_campaign(current().campaign_folder).policy
     by_flow = {True: "yes", False: "no"}
     rows = [
-        [f"`{area.code}`", area.title, ", ".join(kind.label for kind in area.evidence), by_flow[area.auto_route]]
+        [
+            f"`{area.code}`",
+            area.title,
+            ", ".join(kind.label for kind in area.evidence),
+            by_flow[area.auto_route],
+            str(area.publicity_days or ""),
+        ]
         for area in policy.contents
     ]
-    return _table(["code", "督战内容", "必备佐证", "assigned by the flow"], rows)
+    return _table(["code", "督战内容", "必备佐证", "assigned by the flow", "working days posted"], rows)
 
 
 BLOCKS: Mapping[str, Callable[[Kept], str]] = {

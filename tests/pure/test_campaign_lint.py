@@ -125,6 +125,14 @@ def test_a_compared_column_that_no_ledger_has_is_named_with_its_line(folder: Pat
     assert "deadline" in fault.message
 
 
+def test_a_completion_that_is_no_state_is_named_at_its_table(folder: Path) -> None:
+    line = change(folder, "reconciliation.toml", '"dismissed", "merged"', '"dismissed"')
+    fault = found(folder, "field-invalid")
+    assert fault.file == "reconciliation.toml"
+    assert fault.line <= line
+    assert "merged" in fault.message
+
+
 def test_a_threshold_beyond_one_is_named_with_its_line(folder: Path) -> None:
     line = change(folder, "reconciliation.toml", "least_text = 0.45", "least_text = 45")
     assert where(folder, "field-invalid") == ("reconciliation.toml", line, "least_text")
@@ -354,6 +362,16 @@ def test_a_rung_that_nothing_triggers_is_named(folder: Path) -> None:
 def test_a_rung_with_nobody_to_tell_is_named(folder: Path) -> None:
     line = change(folder, "ladder.toml", 'seats = ["handler"]', "seats = []")
     assert where(folder, "rung-without-seats") == ("ladder.toml", line, "seats")
+
+
+def test_a_term_for_signing_that_nobody_is_reminded_of_is_named(folder: Path) -> None:
+    seats = '\n  ["handler", "unit_head"],\n  ["handler", "unit_head", "office", "city_office"],\n'
+    line = change(folder, "ladder.toml", f"follow_ups = [{seats}]", "follow_ups = []")
+    assert where(folder, "letter-without-follow-ups") == ("ladder.toml", line, "follow_ups")
+    text = (folder / "ladder.toml").read_text(encoding="utf-8")
+    unsigned = text[: text.index("[letter.sign]")] + text[text.index("[fall_through]") :]
+    (folder / "ladder.toml").write_text(unsigned, encoding="utf-8")
+    assert not [fault for fault in lint.lint(folder) if fault.code == "letter-without-follow-ups"]
 
 
 def test_a_light_that_falls_as_the_ladder_rises_is_named(folder: Path) -> None:

@@ -5,23 +5,22 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from duzhan import calendars
 from duzhan.campaign.load import load_campaign
 from duzhan.campaign.measures import ObligationKind
 from duzhan.settings import Settings
-from duzhan.store import accounts
+from duzhan.store import accounts, sessions
 from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import Pool, reading, transaction
 from duzhan.usecases import check_health
 from duzhan.usecases.adopt_campaign import adopt_campaign
+from duzhan.usecases.judge_password import SignIn
 from duzhan.usecases.list_cases import list_cases
 from duzhan.usecases.read_reports import read_everyones_reports
 from duzhan.usecases.sign_in import sign_in
 from duzhan.vocabulary import Light
-from duzhan.wire.accounts import Credentials
 from duzhan.wire.cases import CaseFilter
 from duzhan.worked_example import agenda
 from duzhan.worked_example.cast import DESK
@@ -55,7 +54,7 @@ def test_the_example_is_a_lively_morning_that_runs_on(loaded: Loaded, owner: Poo
     rehearsing = check_health.readiness(owner, settings.model_copy(update={"rehearsal": True}))
     assert [word for word in rehearsing.degraded if word.startswith("no_")] == []
     assert_reports_look_as_they_would(owner)
-    assert_everybody_can_sign_in(owner, loaded)
+    assert_everybody_can_sign_in(owner, settings, loaded)
     assert_a_second_load_changes_nothing(owner, settings, loaded)
 
 
@@ -66,12 +65,13 @@ def assert_reports_look_as_they_would(pool: Pool) -> None:
     monthly = [item for item in items if item.kind is ObligationKind.MONTHLY_REPORT]
     assert Counter(item.punctuality.value for item in monthly) == {"on_time": 3 * 33, "late": 3, "missing": 3}
     states = {month: Counter(item.state.value for item in monthly if item.month == month) for month in MONTHS}
-    assert states == {**dict.fromkeys(MONTHS[:2], {"frozen": 34, "due": 1}), MONTHS[2]: {"submitted": 34, "due": 1}}
+    frozen = {month: {"frozen": 34, "due": 1} for month in MONTHS[:2]}
+    assert states == {**frozen, MONTHS[2]: {"submitted": 34, "due": 1}}
     plans = Counter(item.punctuality.value for item in items if item.kind is ObligationKind.IMPLEMENTATION_PLAN)
     assert plans == {"on_time": 15, "missing": 24}
 
 
-def assert_everybody_can_sign_in(pool: Pool, loaded: Loaded) -> None:
+def assert_everybody_can_sign_in(pool: Pool, settings: Settings, loaded: Loaded) -> None:
     file = loaded.accounts_file
     assert file.stat().st_mode & 0o777 == 0o600
     rows = json.loads(file.read_text(encoding="utf-8"))
@@ -82,7 +82,8 @@ def assert_everybody_can_sign_in(pool: Pool, loaded: Loaded) -> None:
     }  # fmt: skip
     by_name = {row["username"]: row["password"] for row in rows}
     for username in loaded.featured:
-        assert sign_in(pool, Credentials(username=username, password=SecretStr(by_name[username])), hours=1).token
+        wanted = SignIn(username=username, password=by_name[username], address="127.0.0.1", address_most=50)
+        assert sign_in(pool, wanted, sessions.limits_of(settings)).must is None
 
 
 def assert_a_second_load_changes_nothing(pool: Pool, settings: Settings, loaded: Loaded) -> None:

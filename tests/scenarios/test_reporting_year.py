@@ -131,7 +131,7 @@ def assert_told(reporting: Reporting) -> None:
             if unreported:
                 rolls.setdefault(month, []).append(report.unit_name)
     asked = """select n.promise, n.detail -> 'missing' from notice n
-               where n.template = 'roll_call' and n.promise like 'roll:%' and n.channel = 'inbox' and n.detail ->> 'report_kind' = 'monthly_report'
+               where n.promise like 'roll:%' and n.channel = 'inbox' and n.detail ->> 'report_kind' = 'monthly_report'
                and n.recipient = :office"""
     with reading(reporting.world.pool) as tx:
         called = {str(row[0]): row[1] for row in tx.run(text(asked), {"office": actor(OFFICE).account})}

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import posting
 import pytest
 import seen
 from sqlalchemy import text
@@ -252,6 +253,17 @@ def progress_forward(world: World) -> tuple[str, Callable[[], object]]:
     number = world.to_rectifying().number
     world.progress(number, "water", 60)
     return number, lambda: world.progress(number, "water", 59)
+
+
+def publicity_over(world: World) -> tuple[str, Callable[[], object]]:
+    number = posting.verified(world)
+    return number, lambda: world.order(number)
+
+
+def objections_settled(world: World) -> tuple[str, Callable[[], object]]:
+    number = world.to_verified().number
+    posting.object_to(world, number)
+    return number, lambda: world.order(number)
 
 
 def on_site_date_plausible(world: World) -> tuple[str, Callable[[], object]]:

@@ -194,21 +194,30 @@ def test_a_held_sweep_is_found(world: World, settings: Settings) -> None:
     assert check_health.readiness(world.pool, settings).held == ()
 
 
-def test_clocks_that_no_sweep_has_looked_at_with_the_new_calendar_are_found(
-    world: World, database: Logins, settings: Settings
+OTHER_CALENDAR = (
+    "insert into calendar_version (content_hash, canonical, adopted_at, adopted_by) values ('x', '{}', :now, 'test')"
+)
+
+
+@pytest.mark.parametrize("looked_at_with", ["min(id) - 1", "max(id)", "max(nullif(id, id))"])
+def test_clocks_that_no_sweep_has_looked_at_with_the_calendar_in_force_are_found(
+    world: World, database: Logins, settings: Settings, looked_at_with: str
 ) -> None:
     number = world.log().number
-    assert "clock_of_old_calendar" not in found(world, settings)
-    break_it(
-        database,
-        "insert into calendar_version (content_hash, canonical, adopted_at, adopted_by)"
-        " values ('x', '{}', :now, 'test')",
-        now=world.now,
-    )
+    break_it(database, OTHER_CALENDAR, now=world.now)
+    other = f"update clock set checked_calendar = (select {looked_at_with} from calendar_version)"  # noqa: S608
+    break_it(database, other)
     world.now += timedelta(minutes=75)
     assert "clock_of_old_calendar" not in found(world, settings)
     world.now += timedelta(seconds=1)
     assert found(world, settings)["clock_of_old_calendar"] == (f"{number}/assign",)
+
+
+def test_a_calendar_that_a_house_went_back_to_is_no_old_one(world: World, database: Logins, settings: Settings) -> None:
+    world.log()
+    break_it(database, OTHER_CALENDAR, now=world.now)
+    world.now += timedelta(days=1)
+    assert "clock_of_old_calendar" not in found(world, settings)
 
 
 def test_people_who_stand_in_for_each_other_in_a_circle_are_found(

@@ -1,5 +1,6 @@
 """Importing: a ledger becomes cases once, as far as its office may bring them."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -15,8 +16,9 @@ from duzhan.usecases.accept_import import accept_import
 from duzhan.usecases.carry_out_import import carry_out_import
 from duzhan.usecases.read_import import read_import
 from duzhan.usecases.read_ledger_file import Sent, read_ledger_file
+from duzhan.usecases.watch_reading import watch_reading
 from duzhan.vocabulary import ImportMode, ImportState, RowAction
-from duzhan.wire.imports import AcceptImport, ImportFilter, ImportOut
+from duzhan.wire.imports import AcceptImport, FileSent, ImportFilter, ImportOut
 
 HEADINGS = [
     "序号",
@@ -84,6 +86,7 @@ def test_a_row_with_a_unit_is_assigned_by_the_office_and_accepted_by_nobody(worl
     row = [*WELL, "牵头：县水利局；配合：县卫健委", "2020年6月底前", "已完成60%"]
     read = dry_run(world, tmp_path, [row])
     assert [problem.code for problem in read.rows[1].problems] == ["life_stops"]
+    assert "“整改进展 已完成60%”，没有照办，导入后停在“交办”" in read.rows[1].problems[0].message
     done = carried_out(world, read, accept_warnings=True)
     assert case_of(world, str(done.rows[1].case))[0] == "assigned"
     with reading(world.pool) as tx:
@@ -111,6 +114,36 @@ def test_who_also_acts_for_the_lead_unit_accepts_and_reports_what_the_row_says(w
     assert [act.kind for act in acts] == ["log", "assign", "accept", "progress"]
     # Everything was done now and by the one who did it, whatever dates the sheet has.
     assert {(act.actor, act.at) for act in acts} == {(both.account, world.now)}
+
+
+def test_a_file_that_is_read_tells_how_far_it_is_and_an_import_how_many_cases_there_are(
+    world: World, tmp_path: Path
+) -> None:
+    rows: list[list[object]] = [[*WELL[:5], f"{at} 户饮水靠拉运", *WELL[6:], "", "", ""] for at in range(1, 1200)]
+    sent, seen = sent_to(tmp_path, [HEADINGS, *rows]), list[int | None]()
+
+    def look(_rows: int) -> None:
+        with reading(world.pool) as tx:
+            seen.append(watch_reading(tx, FileSent(sha256=sent.sha256), actor=actor("city_office")).rows)
+
+    read = read_again(world, replace(sent, progress=look))
+    look(0)
+    assert seen == [500, 1000, 1200, None]
+    with world.tx() as tx:
+        accept_import(tx, UUID(read.id), AcceptImport(), actor=actor("city_office"))
+    done: list[int] = []
+
+    def go_on(rows: int) -> bool:
+        done.append(rows)
+        half = report(world, read.id)
+        assert (half.imported, half.waiting) == (sum(done), 1199 - sum(done))
+        return True
+
+    assert carry_out_import(world.pool, UUID(read.id), go_on, chunk=500)
+    assert done == [500, 500, 199]
+    with reading(world.pool) as tx:
+        numbers = [str(row) for row in tx.run(text('select number from "case" order by id')).scalars()]
+    assert numbers == [f"DZ-410325-{at:04d}" for at in range(1, 1200)]
 
 
 def test_warnings_are_accepted_deliberately_or_not_at_all(world: World, tmp_path: Path) -> None:

@@ -7,10 +7,15 @@ from world import COUNTY, World, actor
 from duzhan.errors import Conflict, StaleVersion
 from duzhan.usecases.reconcile_ledgers import reconcile_ledgers
 from duzhan.vocabulary import Conclusion, Level
-from duzhan.wire.reconciliations import ReconciliationIn
+from duzhan.wire.reconciliations import ConclusionIn, ReconciliationIn
 from statemachines.states import State
 
 COUNTY_S = ReconciliationIn(area=COUNTY, level=Level.COUNTY)
+
+
+def on(version: int | None) -> ConclusionIn:
+    """Conclude on a version of the line's case."""
+    return ConclusionIn(conclusion=Conclusion.ADOPT_OURS, words="经双方核对", case_version=version)
 
 
 def test_an_act_during_the_matching_stands_and_the_line_says_which_version_was_compared(world: World) -> None:
@@ -30,9 +35,9 @@ def test_an_act_during_the_matching_stands_and_the_line_says_which_version_was_c
     assert world.case(number).version == moved.version
     assert world.case(late.number).state == State.FOUND
     with pytest.raises(StaleVersion) as stale:
-        conclude(world, key, 1, "city_office", version=line.compared_version)
+        conclude(world, key, 1, "city_office", on(line.compared_version))
     assert stale.value.facts["version"] == moved.version
-    assert conclude(world, key, 1, "city_office", version=line.case_version).signatures
+    assert conclude(world, key, 1, "city_office", on(line.case_version)).signatures
     assert conclude(world, key, 1, "county_office").conclusion is Conclusion.ADOPT_OURS
 
 

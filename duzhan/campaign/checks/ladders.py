@@ -21,6 +21,8 @@ def check(document: Document, policy: Policy) -> Iterator[Fault]:
             yield from rung_faults(document, name, rungs, index)
             if not rung.seats:
                 yield fault("rung-without-seats", document.place(name.value, index, "seats"), rung=rung.id)
+    if policy.ladders.letter.sign is not None and not policy.ladders.letter.follow_ups:
+        yield fault("letter-without-follow-ups", document.place("letter", "follow_ups"))
     for seat in Seat:
         if not reaches_last_resort(seat, policy):
             yield fault("seat-falls-nowhere", document.place("fall_through", seat.value), seat=seat.label)

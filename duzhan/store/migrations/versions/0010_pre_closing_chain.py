@@ -51,7 +51,7 @@ begin
 end""",
 }
 # What was told and what left is the house's, and not any caller's: past whatever policies a later revision sets up.
-PAST = "language sql stable security definer set search_path = public, pg_temp set duzhan.upkeep = 'on'"
+PAST = "language sql stable security definer set search_path = public, pg_temp"
 ASKED = {
     # The newest anchor that auditors were told of, and when.
     "anchors_told()": f"""

@@ -10,7 +10,7 @@ depends_on = None
 
 FIELDS = ("responsible_phone", "person_name", "person_id_number", "person_phone")
 # Past the policies, and therefore small: figures, a yes or no, rows that are over; never a word of a case.
-PAST = "security definer set search_path = public, pg_temp set duzhan.upkeep = 'on'"
+PAST = "security definer set search_path = public, pg_temp"
 FUNCTIONS = {
     # What readiness asks of the whole house.
     "house_vitals(many int)": f"""
@@ -32,6 +32,15 @@ select exists (
   select from notice n left join "case" c on c.id = n.case_id left join clock k on k.id = n.clock_id
   where n.id = notice_overtaken.notice
     and (k.ended is not null or k.paused_at is not null or c.closed_at > n.created_at))
+$$""",
+    # How many imports were accepted and have come no further since an instant.
+    "unfinished_imports(since timestamptz)": f"""
+returns bigint language sql stable {PAST} as $$
+select count(*) from ledger_import i
+left join lateral (
+  select c.created_at from ledger_import_row r join "case" c on c.id = r.case_id
+  where r.import_id = i.id order by r.position desc limit 1) as newest on true
+where i.state = 'accepting' and greatest(i.accepted_at, newest.created_at) < since
 $$""",
     # How many lines about a case wait in standing reconciliations, whoever's area those are.
     "unconcluded_lines(of_case bigint)": f"""
