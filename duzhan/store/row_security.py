@@ -113,7 +113,10 @@ PROTECTED: Mapping[str, Rows] = {
     ),
     "publicity": Rows(_of_case("publicity"), _of_submission("publicity")),
     "objection": Rows(_of_case("objection"), _of_submission("objection")),
-    "filing": Rows(f"{EVERYWHERE} or office = any ({UNITS}) or to_office = any ({UNITS})"),
+    "filing": Rows(
+        f"{EVERYWHERE} or office = any ({UNITS}) or to_office = any ({UNITS}) or {_unit_in_scope('filing.office')}",
+        f"office = any ({UNITS}) or to_office = any ({UNITS})",
+    ),
     "filed_closure": Rows(_of("filed_closure", "filing", "filing"), _of("filed_closure", "closure", "closure")),
     "amendment": Rows(_of("amendment", "frozen_month", "frozen_month")),
 }

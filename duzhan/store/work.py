@@ -35,7 +35,7 @@ select {_CASE}, k.kind, k.holder, u.name as holder_name, k.due_at, k.started_at
 where k.ended is null and k.kind in ('review', 'verify') and c.lead_unit = any(cast(:units as text[]))
   and not (k.holder = any(cast(:units as text[])))
 order by k.due_at, k.id limit :limit
-""")  # noqa: S608  # ours
+""")  # ours
 _SUSPENDED = text("""
 select c.number, c.description, c.light, a.full_name as area_name, c.suspended_until
 from "case" c join area a on a.code = c.area

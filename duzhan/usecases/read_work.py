@@ -45,7 +45,8 @@ _WHOLE = 100
 class Task:
     """One thing to do: about which case, by when, and the address of the form that does it.
 
-    ``due_at`` is the exclusive end and ``due_on`` its local date, None where nothing is due; ``left`` are working days after today, below 0 overdue.
+    ``due_at`` is the exclusive end and ``due_on`` its local date, None where nothing is due; ``left`` are working days
+    after today, below 0 overdue.
     """
 
     group: WorkGroup
@@ -92,7 +93,12 @@ def read_work(tx: ReadTx, *, actor: Actor) -> Work:
 
 
 def _of_clocks(tx: ReadTx, actor: Actor) -> Iterator[Task]:
-    for row in work.mine(tx, actor, MOST):
+    rows = work.mine(tx, actor, MOST)
+    # What is to be accepted or planned first is one task, not two, though its rectify clock runs already.
+    first = {row["number"] for row in rows if row["kind"] in {ClockKind.ACCEPT.value, ClockKind.PLAN.value}}
+    for row in rows:
+        if row["kind"] == ClockKind.RECTIFY.value and row["number"] in first:
+            continue
         rules = policies.pinned(tx, row["policy_version"])
         group, trigger = _doing(rules, row)
         left = _left(rules, row["due_at"], tx.now)

@@ -334,7 +334,7 @@ def _content_areas(_: Kept) -> str:
             area.title,
             ", ".join(kind.label for kind in area.evidence),
             by_flow[area.auto_route],
-            str(area.publicity_days or ""),
+            str(area.publicity_days),
         ]
         for area in policy.contents
     ]

@@ -139,7 +139,9 @@ def test_each_trigger_has_a_form_that_asks_what_it_takes_and_does_it(site: Site)
         done = sent(visitor, address, **act.fields)
         assert (done.status_code, done.headers.get("location")) == (303, f"/cases/{number}"), (act.trigger, done.text)
         assert site.world.case(number).state == act.leads_to, act.trigger
-        assert visitor.get(f"/cases/{number}").status_code in {200, 404}, "a unit that returned a case has no part in it"
+        assert visitor.get(f"/cases/{number}").status_code in {200, 404}, (
+            "a unit that returned a case has no part in it"
+        )
     covered = {act.trigger for act in ACTS} | {Trigger.SUBMIT}
     assert covered == set(SHAPES), "the submission is driven below"
 

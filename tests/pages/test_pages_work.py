@@ -12,7 +12,7 @@ from statemachines.states import Trigger
 
 def section(html: str, heading: str) -> str:
     """Return the part of a page below a heading."""
-    return html.split(f"<h2>{heading}</h2>")[1].split("</section>")[0]
+    return html.split(f"<h2>{heading}</h2>")[1].split("</section>", maxsplit=1)[0]
 
 
 def test_each_step_waits_for_whoever_takes_it(site: Site) -> None:
@@ -30,7 +30,7 @@ def test_each_step_waits_for_whoever_takes_it(site: Site) -> None:
 
 
 def test_what_is_overdue_or_due_today_comes_first(site: Site) -> None:
-    number = site.world.to_rectifying().number
+    number = site.world.to_planned().number
     site.world.now = beijing("2020-06-28 09:30")  # a make-up Sunday: the due day itself
     site.world.shift_database_clock(site.world.real)
     today = section(site.visitor("water").page("/work"), "今天必须办")

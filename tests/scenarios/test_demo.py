@@ -34,6 +34,7 @@ REFUSED = {
     "not_arbitrated",
     "not-found",
     "co_units_done",
+    "publicity_over",
 }
 
 

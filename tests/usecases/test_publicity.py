@@ -4,9 +4,12 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import posting
+import psycopg
 import pytest
 import seen
 from posting import answer, object_to, publicize
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from world import World, actor, beijing
 
 from duzhan.errors import InvalidInput, NotFound, NotPermitted
@@ -97,6 +100,28 @@ def test_what_is_upheld_is_sent_back_and_hangs_anew_once_it_is_verified_again(wo
         "answer",
         "publicity",
     ]
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("update objection set words = '无异议'", "objection_changed"),
+        ("update objection set outcome = 'upheld'", "objection_answered_again"),
+        ("delete from objection", "history_changed"),
+        ("update publicity set until_on = posted_on", "history_changed"),
+    ],
+)
+def test_what_hung_and_what_was_said_of_it_stays_whoever_writes_sql(
+    shared_world: World, statement: str, constraint: str
+) -> None:
+    number = posting.verified(shared_world)
+    publicize(shared_world, number)
+    object_to(shared_world, number)
+    answer(shared_world, number, Outcome.DISMISSED)
+    with pytest.raises(IntegrityError) as no, shared_world.tx() as tx:
+        tx.write(text(statement))
+    assert isinstance(no.value.orig, psycopg.Error)
+    assert no.value.orig.diag.constraint_name == constraint
 
 
 @pytest.mark.parametrize(
