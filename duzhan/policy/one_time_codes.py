@@ -3,7 +3,6 @@
 import hmac
 from base64 import b32encode
 from datetime import datetime
-from urllib.parse import quote
 
 PERIOD = 30
 DIGITS = 6
@@ -33,9 +32,3 @@ def step_of(secret: bytes, given: str, at: datetime) -> int | None:
 def letters(secret: bytes) -> str:
     """Return a secret as people type it into an authenticator."""
     return b32encode(secret).decode()
-
-
-def address(secret: bytes, username: str, issuer: str) -> str:
-    """Return the address that an authenticator reads from a picture."""
-    label = f"{quote(issuer)}:{quote(username)}"
-    return f"otpauth://totp/{label}?secret={letters(secret)}&issuer={quote(issuer)}&digits={DIGITS}&period={PERIOD}"

@@ -58,7 +58,7 @@ join "case" c on c.id = k.case_id join area a on a.code = c.area
 where f.filing = :filing order by k.closed_at, k.id
 """)  # noqa: S608
 _RECEIVE = text("update filing set received_at = :now, received_by = :account where id = :filing")
-_OF_CLOSURE = text(f"{_SHOWN} join filed_closure own on own.filing = g.id where own.closure = :closure")
+_OF_CLOSURE = text("select number, to_office_name, filed_at, received_at from filing_of(:closure)")
 _STANDING = text("""
 select k.id, u.name as office_name, up.name as to_office_name
 from closure k left join unit u on u.code = k.office left join unit up on up.code = u.parent

@@ -135,6 +135,7 @@ cross join lateral (
    where following.account = n.recipient and following.disabled_at is null and following.channel <> 'webhook'
      and (following.position, following.id) > (c.position, c.id)
      and (following.channel <> 'sms' or n.id = any(cast(:urgent as uuid[])))
+     and (following.channel = 'email' or n.template <> :alone)
    order by following.position, following.id limit 1)
   union all
   (select 'email', null where a.email is not null and not (c.channel = 'email' and c.address = a.email))
@@ -211,7 +212,7 @@ def settle_dead(tx: Tx, lease: Lease, reason: str) -> list[UUID]:
 
 def fall_back(tx: Tx, ids: Sequence[UUID], urgent: Sequence[UUID]) -> int:
     """Write a notice for each recipient's next way out, where there is one; ``urgent`` may take text messages."""
-    return tx.write(_FALL_BACK, {"ids": list(ids), "urgent": list(urgent), "now": tx.now}).rowcount
+    return tx.write(_FALL_BACK, {"ids": list(ids), "urgent": list(urgent), "now": tx.now, "alone": reach.ANCHOR}).rowcount
 
 
 def paced_until(tx: ReadTx, channel: Channel, digest: str, most: int, span: timedelta) -> datetime | None:

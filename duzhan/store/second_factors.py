@@ -78,6 +78,12 @@ def find(tx: ReadTx, account: int, keyring: Keyring) -> Factor | None:
     return Factor(bytes.fromhex(secret), row[2], row[3])
 
 
+def confirmed(tx: ReadTx, account: int, keyring: Keyring) -> Factor | None:
+    """Return an account's second factor; None where there is none, or only one that was begun."""
+    factor = find(tx, account, keyring)
+    return factor if factor is not None and factor.confirmed else None
+
+
 def start(tx: Tx, account: int, secret: bytes, keyring: Keyring) -> bool:
     """Keep the secret of an authenticator that is to be confirmed; False where the account has a second factor."""
     kept = keyring.encrypt(secret.hex(), _about(account))

@@ -64,7 +64,7 @@ def _is_due(tx: Tx, newest: AnchorLine | None, told: Told | None, every: timedel
     """Tell whether the newest anchor is old, or what the auditors have is: a closing may have anchored in between."""
     if newest is None or tx.now - _at(newest) >= every:
         return True
-    return told is not None and tx.now - told.at >= every
+    return told is not None and tx.now - told.at >= every and anchor_notices.reachable(tx)
 
 
 def _tell(tx: Tx, newest: AnchorLine, told: Told | None) -> int:

@@ -3,6 +3,7 @@
 import secrets
 from base64 import b32encode
 from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode
 
 from duzhan.errors import Conflict, DuzhanError, InvalidInput, TooManyAttempts
 from duzhan.model.audit import AuditKind
@@ -36,8 +37,7 @@ def start_second_factor(tx: Tx, presence: Presence, keyring: Keyring) -> Enrolme
     secret = secrets.token_bytes(one_time_codes.SECRET_BYTES)
     if not second_factors.start(tx, presence.account, secret, keyring):
         raise Conflict(CONFLICTS["second_factor_enrolled"])
-    uri = one_time_codes.address(secret, presence.username, ISSUER)
-    return Enrolment(secret=one_time_codes.letters(secret), uri=uri)
+    return Enrolment(secret=one_time_codes.letters(secret), uri=address(secret, presence.username))
 
 
 def confirm_second_factor(pool: Pool, presence: Presence, code: str, keyring: Keyring) -> Enrolled:
@@ -59,7 +59,7 @@ def _confirmed(tx: Tx, presence: Presence, code: str, keyring: Keyring) -> Enrol
     seconds = guesses.count(tx, counted)
     if seconds is not None:
         return TooManyAttempts(retry_after=seconds)
-    if not taken_step(tx, presence.account, code, keyring):
+    if not taken_step(tx, presence.account, code, second_factors.find(tx, presence.account, keyring)):
         return InvalidInput.of("code", "wrong_code")
     guesses.forget(tx, counted)
     codes = tuple(_code() for _ in range(CODES))
@@ -75,6 +75,17 @@ def _whole(tx: Tx, presence: Presence) -> str | None:
     if presence.session is not None:
         sessions.prove(tx, presence.session)
     return renewed(tx, presence)
+
+
+def address(secret: bytes, username: str) -> str:
+    """Return the address that an authenticator reads from a picture."""
+    facts = {
+        "secret": one_time_codes.letters(secret),
+        "issuer": ISSUER,
+        "digits": one_time_codes.DIGITS,
+        "period": one_time_codes.PERIOD,
+    }
+    return f"otpauth://totp/{ISSUER}:{quote(username)}?{urlencode(facts)}"
 
 
 def _code() -> str:

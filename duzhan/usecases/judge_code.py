@@ -9,6 +9,7 @@ from duzhan.policy import one_time_codes
 from duzhan.store import audit, guesses, second_factors
 from duzhan.store.audit import By, Note
 from duzhan.store.keyring import Keyring
+from duzhan.store.second_factors import Factor
 from duzhan.store.transaction import Tx
 
 _SPACING = re.compile(r"[\s-]+")
@@ -30,15 +31,14 @@ def judge_code(tx: Tx, account: int, given: str, keyring: Keyring, by: By) -> Du
 
 def _taken(tx: Tx, account: int, given: str, keyring: Keyring, by: By) -> bool:
     if _OF_AUTHENTICATOR.fullmatch(given):
-        return taken_step(tx, account, given, keyring)
+        return taken_step(tx, account, given, second_factors.confirmed(tx, account, keyring))
     used = second_factors.use_code(tx, account, given)
     if used:
         audit.note(tx, Note(AuditKind.RECOVERY_CODE_USED), by)
     return used
 
 
-def taken_step(tx: Tx, account: int, given: str, keyring: Keyring) -> bool:
-    """Take a code of an account's authenticator, confirmed or only begun; False where it is none or was taken."""
-    factor = second_factors.find(tx, account, keyring)
+def taken_step(tx: Tx, account: int, given: str, factor: Factor | None) -> bool:
+    """Take a code of an account's authenticator, which also confirms it; False where it is none or was taken."""
     step = None if factor is None else one_time_codes.step_of(factor.secret, given, factor.at)
     return step is not None and second_factors.take(tx, account, step)

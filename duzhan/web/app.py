@@ -7,6 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from duzhan.http.doors import policy_of
 from duzhan.http.policies import RouteWithoutPolicy
 from duzhan.web import (
+    account,
     assets,
     board,
     case,
@@ -18,6 +19,7 @@ from duzhan.web import (
     home,
     inbox,
     languages,
+    second_factor,
     sign_in,
     work,
 )
@@ -30,6 +32,8 @@ ROUTERS = tuple(
         work,
         inbox,
         sign_in,
+        second_factor,
+        account,
         case,
         case_acts,
         case_evidence,

@@ -7,7 +7,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 from zoneinfo import ZoneInfo
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from starlette.datastructures import FormData
 
 from duzhan.http import field_faults
@@ -48,6 +48,10 @@ def _value(shape: type[Shape], name: str, form: FormData) -> object:
     wanted = _plain(shape.model_fields[name].annotation)
     if get_origin(wanted) is tuple:
         return _several(_plain(get_args(wanted)[0]), name, form)
+    if wanted is SecretStr:
+        # A blank at its end belongs to a password.
+        secret = form.get(name)
+        return secret or None
     return _one(wanted, _text(form, name))
 
 

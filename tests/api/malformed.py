@@ -37,6 +37,7 @@ NOTED: dict[str, dict[str, object]] = {
     },
     "objections": {"raised_on": "2020-05-29", "words": "有 1 人仍未领到"},
     "answer": {"outcome": "dismissed", "words": "经核实发放记录"},
+    "reveal": {"reason": "上门核实饮水情况"},
 }
 """What is noted about a case without moving it, by the end of its path."""
 JSON = "application/json"
@@ -74,7 +75,7 @@ def bodies(number: str) -> Iterator[Body]:
     operations["/imports/00000000-0000-4000-8000-000000000000/accept"] = {"mode": "all", "accept_warnings": True}
     operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
     for ending, good in NOTED.items():
-        path = "objections/1/answer" if ending == "answer" else ending
+        path = {"answer": "objections/1/answer", "reveal": "person/reveal"}.get(ending, ending)
         operations[f"/cases/{number}/{path}"] = good
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good

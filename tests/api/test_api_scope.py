@@ -41,7 +41,8 @@ class Planted:
 
 def plant(api: Api, area: str, units: tuple[str, ...]) -> Planted:
     canary = f"金丝雀《{area}·{len(units)}》"
-    number = api.world.log(by="province_office", area=area, description=canary, place=canary).number
+    person = {"name": canary}
+    number = api.world.log(by="province_office", area=area, description=canary, place=canary, person=person).number
     if units:
         api.world.assign(number, lead_unit=units[0], co_units=units[1:])
     taken = api.http("province_office").post(f"/cases/{number}/evidence", data=form(), files=evidence())

@@ -40,7 +40,8 @@ lettered as (
   insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
                       issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
   select 'henan-2020', 'province', 2020, :from + due.nth, 'LIMIT-' || :from + due.nth, 'LIMIT ' || :from + due.nth,
-         due.case_id, due.id, d.id, 'orange', '41-office', due.holder, :now, sample.letter, 0, :now
+         due.case_id, due.id, d.id, 'orange', '41-office', due.holder, :now, sample.letter, 0,
+         cast(:now as timestamptz) + interval '1 day'
   from due join decided d on d.clock_id = due.id cross join sample),
 advanced as (
   update clock k set rung = 3, light = 'orange', next_fire_at = k.next_fire_at + interval '4 days',

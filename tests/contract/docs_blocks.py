@@ -29,8 +29,8 @@ from duzhan.cli import doctor
 from duzhan.cli.main import app
 from duzhan.documents import ledger_faults, metric_words, report_words
 from duzhan.http.problems import STATUS
-from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.model.audit import AuditKind
+from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.settings import CONFIG, Settings, current
 from duzhan.store.transaction import Pool
 from duzhan.vocabulary import Level, Role, Word
@@ -320,7 +320,11 @@ def _codes(_: Kept) -> str:
         "token scope": vocabulary.TokenScope,
     }
     rows = [[name, ", ".join(f"`{word.value}` {word.label}" for word in words)] for name, words in wanted.items()]
-    plain: Mapping[str, type[StrEnum]] = {"state": states.State, "resolution": states.Resolution, "audit kind": AuditKind}
+    plain: Mapping[str, type[StrEnum]] = {
+        "state": states.State,
+        "resolution": states.Resolution,
+        "audit kind": AuditKind,
+    }
     rows += [[name, ", ".join(f"`{word.value}`" for word in words)] for name, words in plain.items()]
     return _table(["field", "values"], rows)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from duzhan.policy import one_time_codes
+from duzhan.usecases import enrol_second_factor
 
 SECRET = b"12345678901234567890"
 """Of the RFC's own table (appendix B); its codes have eight digits, of which ours are the last six."""
@@ -33,6 +34,6 @@ def test_what_is_no_code_is_none(given: str) -> None:
 
 
 def test_the_address_for_an_authenticator_has_secret_and_name() -> None:
-    address = one_time_codes.address(SECRET, "嵩县水利局经办", "duzhan")
+    address = enrol_second_factor.address(SECRET, "嵩县水利局经办")
     assert address.startswith("otpauth://totp/duzhan:%E5%B5%A9")
     assert f"secret={one_time_codes.letters(SECRET)}&issuer=duzhan&digits=6&period=30" in address

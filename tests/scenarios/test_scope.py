@@ -86,7 +86,8 @@ def placed(world: World) -> Iterator[Placed]:
     """Log a case at every place, found by the province, and give it to its county's water and health units."""
     for place in PLACES:
         county = place[:6]
-        number = world.log("province_office", area=place, source_ref=f"scope-{place}").number
+        person = {"name": f"当事人{place}"}
+        number = world.log("province_office", area=place, source_ref=f"scope-{place}", person=person).number
         lead, other = f"{county}-water", f"{county}-health"
         world.do(T.ASSIGN, number, "province_office", lead_unit=lead, co_units=[other], rectification_type="immediate")
         world.evidence(number, "photo_before")
@@ -148,7 +149,12 @@ def _changes(client: httpx.Client, person: Actor, case: Placed) -> Iterator[str]
         wanted = expected(person, case, allowed)
         if answer.status_code not in wanted:
             yield f"{person.username} {trigger} {case.number}: {answer.status_code}, not {wanted}"
-    if permissions.may_attach(person, case.standing) is None or not sees(person, case):
+    works = permissions.may_attach(person, case.standing) is not None
+    answer = client.post(f"{address}/person/reveal", json={"reason": "核实"})
+    wanted = {200} if works and sees(person, case) else expected(person, case, allowed=False)
+    if answer.status_code not in wanted or (answer.status_code != httpx.codes.OK and "当事人4" in answer.text):
+        yield f"{person.username} reveals the person of {case.number}: {answer.status_code}, not {wanted}"
+    if not works or not sees(person, case):
         answer = client.post(f"{address}/evidence", **UPLOAD)  # type: ignore[arg-type]  # httpx's own types
         wanted = expected(person, case, allowed=False)
         if answer.status_code not in wanted:
@@ -240,4 +246,4 @@ def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, setting
     }
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
     reads = {("get", route) for route in (*READS, *CERTIFICATES, "/evidence/{id}")}
-    assert routes == triggers | reads | {("post", "/evidence")}
+    assert routes == triggers | reads | {("post", "/evidence"), ("post", "/person/reveal")}

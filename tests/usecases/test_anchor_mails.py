@@ -160,4 +160,7 @@ def test_doctor_says_when_no_anchor_reaches_anybody_outside(
     assert standing.anchor_left_age == HOUR.total_seconds()
     with house.world.tx() as tx:
         tx.write(text("update account set email = null where username = 'auditor'"))
+    assert anchor_when_due(house.world.pool, house.ring, house.file).written == 1
+    house.world.now += HOUR / 12
+    assert anchor_when_due(house.world.pool, house.ring, house.file).written == 0
     assert "anchor_without_reader" in {found.check for found in check_health.anomalies(house.world.pool, production)}

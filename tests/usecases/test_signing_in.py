@@ -252,6 +252,14 @@ def test_a_code_is_taken_once_and_five_wrong_ones_lock(house: House) -> None:
         give_second_factor(house.pool, again, house.code(secret, 1), house.keys)
 
 
+def test_a_code_of_an_authenticator_that_was_not_confirmed_is_none(house: House) -> None:
+    presence = house.presence(house.enter("county_office", DEMANDING).cookie, "county_office", DEMANDING)
+    with transaction(house.pool) as tx:
+        start_second_factor(tx, presence, house.keys)
+    with pytest.raises(InvalidInput):
+        give_second_factor(house.pool, presence, house.code(house.secret(presence.account)), house.keys)
+
+
 def test_a_recovery_code_stands_in_once(house: House) -> None:
     _, codes, _ = house.enrol(house.enter().cookie, "finder")
     first = house.presence(house.enter().cookie)

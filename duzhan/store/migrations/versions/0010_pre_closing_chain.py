@@ -53,6 +53,13 @@ end""",
 # What was told and what left is the house's, and not any caller's: past whatever policies a later revision sets up.
 PAST = "language sql stable security definer set search_path = public, pg_temp"
 ASKED = {
+    # Whether a closing is filed: whoever reads the closing reads that, also a unit that is none of the two offices.
+    "filing_of(of_closure bigint)": f"""
+returns table (number text, to_office_name text, filed_at timestamptz, received_at timestamptz) {PAST} as $$
+select g.number, u.name, g.filed_at, g.received_at
+from filed_closure f join filing g on g.id = f.filing join unit u on u.code = g.to_office
+where f.closure = of_closure
+$$""",
     # The newest anchor that auditors were told of, and when.
     "anchors_told()": f"""
 returns table (number int, at timestamptz) {PAST} as $$
@@ -193,12 +200,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('closure', name=op.f('pk_filed_closure'))
     )
     op.create_index('ix_filed_closure_filing', 'filed_closure', ['filing', 'closure'], unique=False)
+    for named, body in ASKED.items():
+        op.execute(f"create function {named} {body}")
     for edge in EDGES:
         op.execute("insert into lifecycle_edge (kind, from_state, to_state) values ('%s', '%s', '%s')" % edge)
     for name, body in FUNCTIONS.items():
         op.execute(f"create function {name}() returns trigger language plpgsql as $$ {body}; $$")
-    for named, body in ASKED.items():
-        op.execute(f"create function {named} {body}")
     for name, when in TRIGGERS.items():
         op.execute(f"create trigger {name} {when} for each row execute function {name}()")
     for table in (*KEPT, *NEVER_DELETED):
@@ -215,12 +222,12 @@ def downgrade() -> None:
     op.execute(f"delete from notice where template in ({told})")
     _set_about_nothing([template for template in _about_nothing() if template not in TOLD])
     _swap_in_version_check(_NOTES_BEGIN + _NOTES, _NOTES_BEGIN)
+    for named in ASKED:
+        op.execute(f"drop function {named}")
     for table in ("filed_closure", "filing", "objection", "publicity"):
         op.drop_table(table)
     for name in FUNCTIONS:
         op.execute(f"drop function {name}()")
-    for named in ASKED:
-        op.execute(f"drop function {named}")
     op.execute("alter table event disable trigger event_is_kept")
     op.execute("delete from event where kind in ('publicity', 'objection', 'answer')")
     op.execute("alter table event enable trigger event_is_kept")

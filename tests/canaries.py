@@ -1,0 +1,179 @@
+"""Canary words planted in several areas, and a crawl of everything that goes out, for words from elsewhere.
+
+The outputs are read off the application's own route table: a new route is crawled as soon as there is one. What its
+parameters stand for is in ``known``; a parameter that nobody told of is tried with everything that is known.
+"""
+
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import httpx
+from fastapi import FastAPI
+from starlette.routing import Route
+from web import Web
+from world import World, beijing
+
+from duzhan.policy.permissions import Actor
+from duzhan.usecases.sweep_clocks import sweep_clocks
+from statemachines.states import Trigger
+
+PLACES = ("410325103223", "410326", "410422", "410782")
+"""A village, the county beside its own, and counties of two other cities."""
+PARAMETER = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
+HTML = "text/html,application/json;q=0.5"
+
+
+@dataclass
+class Plot:
+    """A case with its canary, a word that only who sees the case may read, and two numbers that nobody may."""
+
+    area: str
+    number: str
+    canary: str
+    id_number: str
+    phone: str
+    units: frozenset[str]
+    evidence: str
+
+    def sees(self, person: Actor) -> bool:
+        """Tell who may read the word: whoever has the area or a part in the case."""
+        return any(self.area.startswith(area) for area in person.areas()) or bool(self.units & set(person.units()))
+
+
+@dataclass
+class Heard:
+    """What a crawl came to: how many answers, which of them held a word from elsewhere, and which a number."""
+
+    answers: int = 0
+    leaks: list[tuple[str, str, str]] = field(default_factory=list)
+    numbers: list[tuple[str, str]] = field(default_factory=list)
+
+
+def id_number(seventeen: str) -> str:
+    """Return an identity number with its right check character."""
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return seventeen + "10X98765432"[sum(int(a) * b for a, b in zip(seventeen, weights, strict=True)) % 11]
+
+
+def planted(world: World) -> list[Plot]:
+    """Plant a case with a word in every text that it has, in each place, and let its letters come due."""
+    plots = [_plot(world, at, place) for at, place in enumerate(PLACES)]
+    sweep_clocks(world.real.at(beijing("2020-06-08 09:00")))
+    return plots
+
+
+def _plot(world: World, at: int, place: str) -> Plot:
+    county, canary = place[:6], f"金丝雀{place}"
+    numbers = id_number(f"{county}19600307{at:03d}"), f"1380379{at:04d}"
+    person = {"name": canary, "id_number": numbers[0], "phone": numbers[1]}
+    words = {"description": canary, "place": canary, "person": person, "source_ref": f"canary-{place}"}
+    number = world.log("province_office", area=place, **words).number
+    lead, other = f"{county}-water", f"{county}-health"
+    to = {"lead_unit": lead, "co_units": [other], "rectification_type": "immediate"}
+    world.do(Trigger.ASSIGN, number, "province_office", **to)
+    world.evidence(number, "photo_before")
+    asked = 'select v.id::text from evidence v join "case" c on c.id = v.case_id where c.number = %s'
+    with world.real.engine.connect() as connection:
+        piece = str(connection.exec_driver_sql(asked, (number,)).scalar_one())
+    return Plot(place, number, canary, *numbers, frozenset({lead, other}), piece)
+
+
+def addresses(app: FastAPI, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield the address of every output: each safe route, with each value that its parameters stand for."""
+    for route in app.routes:
+        if isinstance(route, Route) and "GET" in (route.methods or ()):
+            yield from _filled(route.path, known)
+
+
+def _filled(path: str, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    asked = PARAMETER.search(path)
+    if asked is None:
+        yield path
+        return
+    kind = path[: asked.start()].rstrip("/").rpartition("/")[2]
+    every = sorted({each for values in known.values() for each in values})
+    for value in known.get(kind) or known.get(asked[1]) or every:
+        yield from _filled(path.replace(asked[0], value, 1), known)
+
+
+def known(world: World, plots: Sequence[Plot]) -> dict[str, list[str]]:
+    """Return what the parameters stand for, by the word before them in the path, or by their own name."""
+
+    def asked(statement: str) -> list[str]:
+        with world.real.engine.connect() as connection:
+            return [str(value) for value in connection.exec_driver_sql(statement).scalars()]
+
+    return {
+        "cases": [plot.number for plot in plots],
+        "evidence": [plot.evidence for plot in plots],
+        "letters": asked("select number from letter order by id"),
+        "notices": asked("select id::text from notice order by created_at, id limit 12"),
+        "dead-notices": asked("select id::text from notice order by id limit 2"),
+        "imports": asked("select id::text from ledger_import"),
+        "reconciliations": asked("select id::text from reconciliation"),
+        "monthly-reports": asked("select id::text from obligation order by id limit 3"),
+        "months": ["2020-05"],
+        "webhooks": ["1"],
+        "contacts": ["1"],
+        "docs": ["swagger-ui.css"],
+        "accounts": ["water"],
+        "filings": ["1"],
+        "problems": ["not-found"],
+        "position": ["1"],
+        "number": [plot.number for plot in plots],
+    }
+
+
+def crawl(web: Web, app: FastAPI, people: Sequence[Actor], plots: Sequence[Plot]) -> Heard:
+    """Read every output as each of some people, and say what of it was from elsewhere."""
+    heard, outputs = Heard(), sorted(set(addresses(app, known(web.world, plots))))
+    lists = [f"/api/v1/{path}" for plot in plots for path in _searches(plot)]
+    for person in people:
+        client = web.client(person.account)
+        for address in (*outputs, *lists):
+            answer = client.get(f"{web.url}{address}", headers={"Accept": HTML})
+            listen(heard, (person, address), text_of(answer), plots)
+    return heard
+
+
+def _searches(plot: Plot) -> Sequence[str]:
+    return (
+        f"cases?q={plot.canary}",
+        f"cases?area={plot.area}",
+        f"cases?unit={plot.area[:6]}-water",
+        f"ledger?area={plot.area}",
+        f"ledger.csv?number={plot.number}",
+        f"ledger.xlsx?number={plot.number}",
+        f"letters?case={plot.number}",
+        f"dashboard?area={plot.area}",
+    )
+
+
+def listen(heard: Heard, at: tuple[Actor, str], text: str, plots: Sequence[Plot]) -> None:
+    """Note what an answer holds that it should not."""
+    person, address = at
+    heard.answers += 1
+    for plot in plots:
+        if plot.canary in text.replace(address, "") and not plot.sees(person):
+            heard.leaks.append((person.username, address, plot.canary))
+        if plot.id_number in text or plot.phone in text:
+            heard.numbers.append((person.username, address))
+
+
+def text_of(answer: httpx.Response) -> str:
+    """Return everything that an answer says, and what is in its headers; packed files are unpacked."""
+    return "\n".join((str(dict(answer.headers)), *unpacked(answer.content)))
+
+
+def unpacked(content: bytes) -> Iterator[str]:
+    """Yield the text of a file, and of every file inside it."""
+    if content[:2] != b"PK":
+        yield content.decode("utf-8", errors="replace")
+        return
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        for name in packed.namelist():
+            yield name
+            yield from unpacked(packed.read(name))
