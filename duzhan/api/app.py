@@ -82,6 +82,7 @@ ROUTERS = tuple(
 JSON_LIMIT = 1_000_000
 # What a form needs around its file.
 FORM_OVERHEAD = 64 * 1024
+PHOTOS = 6
 
 
 def create_app(pool: Pool, settings: Settings) -> FastAPI:
@@ -129,6 +130,8 @@ def _limits(settings: Settings) -> LimitOf:
     def limit_of(scope: Scope) -> int:
         if scope["path"].endswith("/imports"):
             return LIMITS.file + FORM_OVERHEAD
+        if scope["path"] == "/find":  # the page on which a finding comes with its photographs
+            return PHOTOS * upload
         return upload if scope["path"].endswith(("/evidence", "/reconciliations")) else JSON_LIMIT
 
     return limit_of

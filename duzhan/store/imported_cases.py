@@ -25,7 +25,7 @@ _BEGINS = {
 _BEGIN = ", ".join(f":begin_{name}" for name in _BEGINS)
 _COUNTIES = text(f"""
 select left(r.finding ->> 'area', 6) as county, count(*) as many {WAITING} group by 1 order by 1
-""")  # of a text of ours
+""")
 # Statements of their own: the second lock lets an event be written only where its case is seen, which within one
 # statement it is not yet.
 _LOG = text(f"""
@@ -44,18 +44,23 @@ select :campaign, :policy_version,
        finding ->> 'description', cast(finding ->> 'found_on' as timestamp) at time zone :zone, :found_level,
        :found_level, :account, source_ref, :now, {_BEGIN}
 from given order by position
+returning id
 """)  # noqa: S608  # of names and texts of ours
 _BECAME = text(f"""
 with given as materialized (select r.position, r.row_key {WAITING})
 update ledger_import_row r set case_id = c.id
 from given join "case" c on c.reporter = :account and c.source_ref = 'import.' || given.row_key
-where r.import_id = :id and r.position = given.position
+  and c.id between :low and :high
+where r.import_id = :id and r.position = given.position and r.position between :first and :last
 returning r.position, c.id, c.number, case when r.finding ->> 'lead_unit' is not null then r.finding end as finding
 """)  # noqa: S608
+# Between their first and their last one, and not row by row: nobody has counted yet what came a moment ago, so it would
+# be taken for a handful that is compared each with each, or looked for in everything that was imported before.
+_JOIN_ROW_BY_ROW = text("select set_config('enable_nestloop', :on, true)")
 _NEW = """
 from unnest(cast(:positions as int[]), cast(:ids as bigint[])) as new (position, id)
-join ledger_import_row r on r.import_id = :id and r.position = new.position
-join "case" c on c.id = new.id
+join ledger_import_row r on r.position = new.position and r.import_id = :id and r.position between :first and :last
+join "case" c on c.id = new.id and c.id between :low and :high
 """
 _SAY = text(f"""
 insert into event (case_id, version, kind, from_state, to_state, actor, unit, at, detail, row)
@@ -73,7 +78,7 @@ insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, cale
 select c.id, :kind, series.holder, c.cycle, 1, :budget, :clock_unit, :calendar, :calendar, :started_at, :due_at,
        :provisional, '[]', cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
 from unnest(cast(:ids as bigint[])) as new (id)
-join "case" c on c.id = new.id
+join "case" c on c.id = new.id and c.id between :low and :high
 join jsonb_to_recordset(cast(:series as jsonb)) as series (county text, holder text) on series.county = c.county
 order by c.id
 """)
@@ -119,11 +124,17 @@ def counties(tx: Tx, span: Span) -> dict[str, int]:
 def log(tx: Tx, span: Span, shared: Shared, series: Sequence[Series], clock: NewClock) -> list[Became]:
     """Log the waiting rows of a span; ``clock`` is the assign clock that each starts, but for its case and holder."""
     values = {**asdict(shared), **span.values(), "now": tx.now, "series": json.dumps([asdict(each) for each in series])}
-    tx.write(_LOG, {**values, **{f"begin_{name}": value for name, value in _BEGINS.items()}})
+    begins = {f"begin_{name}": value for name, value in _BEGINS.items()}
+    logged = [int(str(key)) for key in tx.write(_LOG, {**values, **begins}).scalars()]
+    if not logged:
+        return []
+    values.update(low=min(logged), high=max(logged))
+    tx.run(_JOIN_ROW_BY_ROW, {"on": "off"})
     rows = tx.write(_BECAME, values).all()
     new = {"positions": [int(row.position) for row in rows], "ids": [int(row.id) for row in rows]}
     tx.write(_SAY, {**values, **new})
     tx.write(_TIME, {**values, **new, **_timed(clock)})
+    tx.run(_JOIN_ROW_BY_ROW, {"on": "on"})
     return [Became(int(row.position), str(row.number), row.finding) for row in rows]
 
 

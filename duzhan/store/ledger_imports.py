@@ -52,11 +52,11 @@ _FINISH = text("update ledger_import set state = 'done', finished_at = :now wher
 WAITING = """
 from ledger_import_row r
 where r.import_id = :id and r.case_id is null and r.action in ('accept', 'warn') and (r.action = 'accept' or :warnings)
-  and r.position <= :last
+  and r.position between :first and :last
 """
 """The rows of a span that are to become cases."""
-_LAST = text(f"""
-select max(position) from (
+_NEXT = text(f"""
+select min(position) as first, max(position) as last from (
   select position, count(lead) over (order by position) as assigned
   from (select r.position, r.finding ->> 'lead_unit' as lead {WAITING} order by r.position limit :limit) as next
   ) as counted
@@ -102,15 +102,16 @@ _FAR = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The waiting rows of an import up to the ``last`` position, those with warnings only where they were accepted."""
+    """The waiting rows of an import between two positions, those with warnings only where they were accepted."""
 
     id: UUID
     warnings: bool
+    first: int
     last: int
 
     def values(self) -> Mapping[str, object]:
         """Return what the statements over a span ask for."""
-        return {"id": self.id, "warnings": self.warnings, "last": self.last}
+        return {"id": self.id, "warnings": self.warnings, "first": self.first, "last": self.last}
 
 
 def open_file(tx: Tx, row: LedgerImport) -> LedgerImport:
@@ -185,9 +186,9 @@ def waiting(tx: ReadTx, of: LedgerImport, limit: int, assigned: int) -> Span | N
 
     They are at most ``limit``, of which ``assigned`` name a lead unit.
     """
-    span = Span(of.id, of.warnings_accepted, _FAR)
-    last = tx.run(_LAST, {**span.values(), "limit": limit, "assigned": assigned}).scalar_one()
-    return None if last is None else replace(span, last=int(str(last)))
+    span = Span(of.id, of.warnings_accepted, 0, _FAR)
+    found = tx.run(_NEXT, {**span.values(), "limit": limit, "assigned": assigned}).one()
+    return None if found.last is None else replace(span, first=int(found.first), last=int(found.last))
 
 
 def known_waiting(tx: ReadTx, span: Span) -> dict[int, str]:

@@ -212,7 +212,9 @@ def settle_dead(tx: Tx, lease: Lease, reason: str) -> list[UUID]:
 
 def fall_back(tx: Tx, ids: Sequence[UUID], urgent: Sequence[UUID]) -> int:
     """Write a notice for each recipient's next way out, where there is one; ``urgent`` may take text messages."""
-    return tx.write(_FALL_BACK, {"ids": list(ids), "urgent": list(urgent), "now": tx.now, "alone": reach.ANCHOR}).rowcount
+    return tx.write(
+        _FALL_BACK, {"ids": list(ids), "urgent": list(urgent), "now": tx.now, "alone": reach.ANCHOR}
+    ).rowcount
 
 
 def paced_until(tx: ReadTx, channel: Channel, digest: str, most: int, span: timedelta) -> datetime | None:

@@ -76,10 +76,10 @@ def reading(pool: Pool) -> Iterator[ReadTx]:
     """Open a repeatable snapshot that cannot write."""
     with pool.engine.connect() as connection:
         connection.execute(text("set transaction isolation level repeatable read, read only"))
-        try:
-            yield ReadTx(connection, pool.fixed or clock.read(connection))
-        finally:
-            connection.rollback()
+        yield ReadTx(connection, pool.fixed or clock.read(connection))
+        # There is nothing to commit; but at a rollback psycopg forgets every statement that it has prepared on the
+        # connection, and all of them would be planned anew for each reader.
+        connection.commit()
 
 
 def real_now(pool: Pool) -> datetime:

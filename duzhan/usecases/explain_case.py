@@ -23,13 +23,17 @@ from duzhan.wire.explanation import ClockExplanation, DayOut, Explanation, Groun
 
 def explain_case(tx: ReadTx, number: str, *, actor: Doer) -> Explanation:
     """Explain a case in the actor's scope as of now; raises NotFound."""
-    file = docket.view(tx, number, actor)
+    return explained(tx, docket.view(tx, number, actor))
+
+
+def explained(tx: ReadTx, file: File) -> Explanation:
+    """Explain the case of a file that somebody opened."""
     record = _record(tx, file)
     stories = [_story(tx, file, row, record) for row in record.clocks if row["ended"] is None]
     policy = file.rules.policy
     content_hash = policy.content_hash()
     values = {
-        "number": number,
+        "number": file.case.number,
         "light": Light(file.case.light).label,
         "rework": file.case.rework,
         "cycle": file.case.cycle,
@@ -39,7 +43,7 @@ def explain_case(tx: ReadTx, number: str, *, actor: Doer) -> Explanation:
         "clocks": [explained_clock.words(story, record) for story in stories],
     }
     return Explanation(
-        number=number,
+        number=file.case.number,
         light=Light(file.case.light),
         as_of=tx.now,
         policy_version=file.case.policy_version,

@@ -58,8 +58,13 @@ class Comparison:
         if (area, content) not in self._cases:
             found = ledger_imports.alike(self.tx, area, content, _COMPARED)
             self._cases[area, content] = [(number, _pairs(words)) for number, words in found]
-        mine = _pairs(description) if self._cases[area, content] else frozenset()
-        best = max(((_share(mine, pairs), number) for number, pairs in self._cases[area, content]), default=(0.0, ""))
+        cases = self._cases[area, content]
+        if not cases:
+            return None
+        mine = _pairs(description)
+        # Of texts of very different lengths the longer one says too much that the shorter one does not.
+        near = range(int(len(mine) * _ALIKE), int(len(mine) / _ALIKE) + 2)
+        best = max(((_share(mine, pairs), number) for number, pairs in cases if len(pairs) in near), default=(0.0, ""))
         return best[1] if best[0] >= _ALIKE else None
 
 
@@ -73,4 +78,5 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _share(mine: frozenset[str], theirs: frozenset[str]) -> float:
-    return len(mine & theirs) / len(mine | theirs) if mine or theirs else 1.0
+    both = len(mine & theirs)
+    return both / (len(mine) + len(theirs) - both) if mine or theirs else 1.0

@@ -1,6 +1,6 @@
 """A notice in words: the campaign's template of its kind, filled with the case and with what it was told of."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -39,22 +39,10 @@ def in_words(tx: ReadTx, row: RowMapping) -> Rendered:
         "unit_name": row["unit_name"],
         "due_text": _due_text(row, rules),
     }
-    if row["template"] == notices.RESCHEDULE:
-        variables |= _of_reschedule(row["detail"])
-    if row["template"] == notices.ALARM:
-        variables |= _of_alarm(row["detail"], rules)
-    if row["template"] == notices.LETTER_UNSIGNED:
-        variables |= _of_letter(row["detail"])
-    if row["template"] == notices.RECONCILIATION:
-        variables |= _of_reconciliation(row["detail"], rules)
-    if row["template"] in notices.OF_REPORTS:
-        variables |= _of_report(row["detail"])
-    if row["template"] == notices.FILING:
-        variables |= _of_filing(row["detail"])
-    if row["template"] == notices.ANCHOR:
-        variables |= _of_anchor(row["detail"], rules)
     if row["template"] == DECISION:
         variables |= _of_decision(row, rules)
+    elif row["template"] in OF_KIND:
+        variables |= OF_KIND[row["template"]](row["detail"], rules)
     return render.notice(settings.current().campaign_folder, row["template"], variables)
 
 
@@ -95,7 +83,7 @@ def _of_decision(row: RowMapping, rules: Rules) -> dict[str, str]:
     }
 
 
-def _of_reschedule(detail: Detail) -> dict[str, str]:
+def _of_reschedule(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Say which clock was moved from when to when, and why; what stayed as it was is empty."""
     names = ("due_on", "old_due_on", "computed_on")
     due_on, old_due_on, computed_on = (date.fromisoformat(str(detail[name])) for name in names)
@@ -116,7 +104,7 @@ def _of_alarm(detail: Detail, rules: Rules) -> dict[str, str]:
     return {"alarm_label": AlarmKind(str(detail["kind"])).label, "alarm_figures": figures}
 
 
-def _of_letter(detail: Detail) -> dict[str, str]:
+def _of_letter(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Say which letter nobody has signed, since when, and how often that was followed up, this time included."""
     return {
         "light_label": Light(str(detail["light"])).label,
@@ -138,7 +126,7 @@ def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
     }
 
 
-def _of_report(detail: Detail) -> dict[str, str]:
+def _of_report(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Say which report it is, why it was returned, and at a roll call who is missing: nobody where one came in."""
     month = detail["month"]
     first = None if month is None else date.fromisoformat(f"{month}-01")
@@ -152,7 +140,7 @@ def _of_report(detail: Detail) -> dict[str, str]:
     }
 
 
-def _of_filing(detail: Detail) -> dict[str, str]:
+def _of_filing(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Say under which number how many closings were filed."""
     return {"filing_number": str(detail["filing"]), "filed_count": str(detail["filed_count"])}
 
@@ -193,3 +181,15 @@ def _below(rules: Rules, seat: Seat) -> list[Seat]:
         chain.append(at)
         at = rules.policy.ladders.fall_through.get(at)
     return chain
+
+
+OF_KIND: Mapping[str, Callable[[Detail, Rules], dict[str, str]]] = {
+    notices.RESCHEDULE: _of_reschedule,
+    notices.ALARM: _of_alarm,
+    notices.LETTER_UNSIGNED: _of_letter,
+    notices.RECONCILIATION: _of_reconciliation,
+    **dict.fromkeys(notices.OF_REPORTS, _of_report),
+    notices.FILING: _of_filing,
+    notices.ANCHOR: _of_anchor,
+}
+"""What a kind's words need besides the case, out of what was told; the kinds that need nothing are not here."""

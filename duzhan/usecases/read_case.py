@@ -16,7 +16,11 @@ from statemachines.states import Trigger
 
 def read_case(tx: ReadTx, number: str, *, actor: Actor) -> CaseDetail:
     """Return a case in the actor's scope; raises NotFound."""
-    file = docket.view(tx, number, actor)
+    return detail(tx, docket.view(tx, number, actor), actor)
+
+
+def detail(tx: ReadTx, file: File, actor: Actor) -> CaseDetail:
+    """Return the case of a file that the actor opened."""
     facts = docket.facts_of(file, actor, tx.now)
     shown = case_view.case_out(tx, file.case)
     theirs = tuple(

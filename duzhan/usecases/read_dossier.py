@@ -6,25 +6,29 @@ from zoneinfo import ZoneInfo
 
 from duzhan.campaign.contents import ContentArea
 from duzhan.model.evidence import Evidence
-from duzhan.policy import permissions
+from duzhan.policy import deadlines, permissions
 from duzhan.policy.pauses import Measure
 from duzhan.policy.permissions import Actor
 from duzhan.store import evidence as evidence_rows
 from duzhan.store import letters, organisation, surroundings, timeline
 from duzhan.store.surroundings import Surroundings
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import attach_evidence, docket, prepare_publicity
+from duzhan.usecases import (
+    attach_evidence,
+    docket,
+    explain_case,
+    prepare_publicity,
+    read_case,
+    read_events,
+    read_extensions,
+    read_letters,
+)
 from duzhan.usecases.docket import File
-from duzhan.usecases.explain_case import explain_case
 from duzhan.usecases.list_cases import list_cases
-from duzhan.usecases.read_case import read_case
-from duzhan.usecases.read_events import read_events
-from duzhan.usecases.read_extensions import read_extensions
-from duzhan.usecases.read_letters import read_letters_of_case
 from duzhan.vocabulary import BudgetUnit, ClockKind, EvidenceKind, Level, Seat
 from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, EventOut
 from duzhan.wire.explanation import Explanation
-from duzhan.wire.extensions import Extensions
+from duzhan.wire.extensions import ExtensionOut
 from duzhan.wire.letters import LetterOut
 from statemachines.states import State
 
@@ -61,8 +65,12 @@ class Dossier:
     needed: tuple[EvidenceKind, ...]
     lacking: tuple[EvidenceKind, ...]
     """What a submission must contain and this cycle has not."""
-    extensions: Extensions
+    extensions: tuple[ExtensionOut, ...]
+    """The requests of the case, oldest first."""
+    extensions_left: int
     extensions_max: int
+    decided_by_level_up: bool
+    """Of the pending request: whether the office one level up decides it."""
     related: tuple[CaseOut, ...]
     around: Surroundings
     closing_office: str
@@ -81,21 +89,23 @@ class Dossier:
 def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
     """Return a case in the actor's scope with what is around it; raises NotFound."""
     file = docket.view(tx, number, actor)
-    policy, case = file.rules.policy, read_case(tx, number, actor=actor)
-    content, events = policy.content(case.content_area), read_events(tx, number, actor=actor)
+    policy, case = file.rules.policy, read_case.detail(tx, file, actor)
+    content, events = policy.content(case.content_area), read_events.of_file(tx, file)
     return Dossier(
         case=case,
         zone=file.rules.zone,
-        explanation=explain_case(tx, number, actor=actor),
+        explanation=explain_case.explained(tx, file),
         content=content,
         heading=policy.content(content.parent or content.code),
         events=events,
-        letters=read_letters_of_case(tx, number, actor=actor),
+        letters=read_letters.of_case(tx, file.id),
         evidence=tuple(evidence_rows.of_case(tx, file.id)),
         needed=content.evidence,
         lacking=lacking(file),
-        extensions=read_extensions(tx, number, actor=actor),
+        extensions=read_extensions.of_file(tx, file),
+        extensions_left=read_extensions.count_left(file),
         extensions_max=policy.extension.max_count,
+        decided_by_level_up=_level_up(file),
         related=_related(tx, case, actor),
         around=surroundings.of_case(tx, file.case, file.rules.today(tx.now)),
         closing_office=_office(tx, file, case.closing_level),
@@ -131,6 +141,11 @@ def lacking(file: File) -> tuple[EvidenceKind, ...]:
 def _related(tx: ReadTx, case: CaseDetail, actor: Actor) -> tuple[CaseOut, ...]:
     found = list_cases(tx, CaseFilter(area=case.area, limit=RELATED), actor=actor).items
     return tuple(each for each in found if each.number != case.number)[: RELATED - 1]
+
+
+def _level_up(file: File) -> bool:
+    pending = file.bundle.extension
+    return pending is not None and deadlines.extension_level_up(file.rules, file.due_on(), pending.proposed_on)
 
 
 def _office(tx: ReadTx, file: File, level: Level) -> str:

@@ -4,6 +4,7 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import docket
+from duzhan.usecases.docket import File
 from duzhan.wire.cases import EventOut
 
 UNSEEN = frozenset({"personal"})
@@ -12,7 +13,11 @@ UNSEEN = frozenset({"personal"})
 
 def read_events(tx: ReadTx, number: str, *, actor: Actor) -> tuple[EventOut, ...]:
     """Return the events of a case in the actor's scope, oldest first; raises NotFound."""
-    file = docket.view(tx, number, actor)
+    return of_file(tx, docket.view(tx, number, actor))
+
+
+def of_file(tx: ReadTx, file: File) -> tuple[EventOut, ...]:
+    """Return the events of a file that somebody opened, oldest first."""
     return tuple(
         EventOut.model_validate({**row, "detail": _seen(row["detail"])}) for row in timeline.events(tx, file.id)
     )

@@ -17,12 +17,22 @@ def read_extensions(tx: ReadTx, number: str, *, actor: Doer) -> Extensions:
     if pending is not None:
         up = deadlines.extension_level_up(file.rules, file.due_on(), pending.proposed_on)
     return Extensions(
-        items=tuple(ExtensionOut(**row) for row in extensions.of_case(tx, file.id)),
-        count_left=max(file.rules.policy.extension.max_count - file.bundle.extensions_granted, 0),
+        items=of_file(tx, file),
+        count_left=count_left(file),
         days_left=extend_deadline.days_left(file),
         decided_by_level_up=up,
         record=_record(tx, file),
     )
+
+
+def of_file(tx: ReadTx, file: File) -> tuple[ExtensionOut, ...]:
+    """Return the requests of a file that somebody opened, oldest first."""
+    return tuple(ExtensionOut(**row) for row in extensions.of_case(tx, file.id))
+
+
+def count_left(file: File) -> int:
+    """Return how many more requests may be granted in this cycle."""
+    return max(file.rules.policy.extension.max_count - file.bundle.extensions_granted, 0)
 
 
 def _record(tx: ReadTx, file: File) -> UnitRecord | None:

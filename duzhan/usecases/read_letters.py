@@ -23,5 +23,9 @@ def read_letters(tx: ReadTx, wanted: LetterFilter, *, actor: Actor) -> LetterPag
 
 def read_letters_of_case(tx: ReadTx, number: str, *, actor: Actor) -> tuple[LetterOut, ...]:
     """Return every letter of a case in the actor's scope, newest first; raises NotFound."""
-    case = cases.find(tx, number, actor)
-    return tuple(letter_view.shown(letter_view.filed(tx, row)) for row in letters.of_case(tx, int(case.id or 0)))
+    return of_case(tx, int(cases.find(tx, number, actor).id or 0))
+
+
+def of_case(tx: ReadTx, case_id: int) -> tuple[LetterOut, ...]:
+    """Return every letter of a case that somebody was let see, newest first."""
+    return tuple(letter_view.shown(letter_view.filed(tx, row)) for row in letters.of_case(tx, case_id))

@@ -16,9 +16,11 @@ from duzhan.web import (
     case_proofs,
     case_publicity,
     faults,
+    find,
     home,
     inbox,
     languages,
+    offline,
     second_factor,
     sign_in,
     work,
@@ -30,6 +32,7 @@ ROUTERS = tuple(
         home,
         board,
         work,
+        find,
         inbox,
         sign_in,
         second_factor,
@@ -40,6 +43,7 @@ ROUTERS = tuple(
         case_proofs,
         case_publicity,
         languages,
+        offline,
         assets,
     )
 )

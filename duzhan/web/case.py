@@ -27,12 +27,11 @@ router = APIRouter(include_in_schema=False)
 
 PICTURES = frozenset({"image/jpeg", "image/png"})
 _KINDS: Mapping[str, EvidenceKind] = {kind.value: kind for kind in EvidenceKind}
-BEFORE = frozenset({EvidenceKind.PHOTO_BEFORE.value})
 
 
 @dataclass(frozen=True, slots=True)
 class Shots:
-    """The pictures before and after, the newest first, and all other pieces."""
+    """The pictures before and after, and all other pieces; each the newest first."""
 
     before: tuple[Evidence, ...]
     after: tuple[Evidence, ...]
@@ -103,9 +102,10 @@ def _shown(tx: ReadTx, number: str, actor: Actor) -> Shown:
 
 def _shots(dossier: Dossier) -> Shots:
     newest = tuple(reversed(dossier.evidence))
-    pictures = [piece for piece in newest if piece.media_type in PICTURES]
-    return Shots(
-        before=tuple(piece for piece in pictures if piece.kind in BEFORE),
-        after=tuple(piece for piece in pictures if piece.kind not in BEFORE),
-        papers=tuple(piece for piece in newest if piece.media_type not in PICTURES),
-    )
+    before, after = (_of(newest, kind) for kind in (EvidenceKind.PHOTO_BEFORE, EvidenceKind.PHOTO_AFTER))
+    compared = {piece.id for piece in (*before, *after)}
+    return Shots(before, after, tuple(piece for piece in newest if piece.id not in compared))
+
+
+def _of(pieces: tuple[Evidence, ...], kind: EvidenceKind) -> tuple[Evidence, ...]:
+    return tuple(piece for piece in pieces if piece.kind == kind and piece.media_type in PICTURES)

@@ -33,6 +33,10 @@ AWAITED = frozenset({Trigger.SUBMIT, Trigger.REVIEW, Trigger.VERIFY, Trigger.ORD
 """The acts of which a page says what is still missing for them."""
 
 
+FAR = "submission_reviewed"
+"""What lacks this is not the next step yet: the review comes before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actions:
     """The primary act, None where nothing moves the case on; the others; and what is missing for the next ones."""
@@ -56,5 +60,5 @@ def of(case: CaseDetail) -> Actions:
     return Actions(
         primary=primary,
         others=tuple(each for each in permitted if each is not primary),
-        missing=tuple(each for each in case.missing if each.trigger in AWAITED and each.says),
+        missing=tuple(each for each in case.missing if each.trigger in AWAITED and FAR not in each.guards),
     )

@@ -57,11 +57,8 @@ def _told(explanation: Explanation) -> tuple[str, list[tuple[str, ...]]]:
 def _starts(sentences: Sequence[str], clocks: Sequence[ClockExplanation]) -> list[int]:
     starts, at = list[int](), 0
     for clock in clocks:
-        at = next(n for n in range(at, len(sentences)) if sentences[n].startswith(clock.kind.label + _OPENS))
+        # The head of a clock's sentences begins with its kind; what follows begins with start, budget, used, paused.
+        at = next(n for n in range(at, len(sentences)) if sentences[n].startswith(clock.kind.label))
         starts.append(at)
         at += 1
     return starts
-
-
-_OPENS = "\uff08"
-"""The bracket before the clock's holder."""

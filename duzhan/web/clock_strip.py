@@ -79,7 +79,7 @@ class Strip:
 def strip(clock: ClockExplanation, today: date) -> Strip:
     """Draw a clock as of a local date."""
     days = (*clock.days, *clock.late)
-    cells, months = [], []
+    cells, months = list[Cell](), list[Month]()
     for row, weeks in enumerate(_rows(days)):
         for x, day in _placed(weeks):
             if not cells or cells[-1].date.month != day.date.month:

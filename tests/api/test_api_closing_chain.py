@@ -1,4 +1,4 @@
-"""The end of a case over HTTP: posted, objected to, answered and ordered; then, struck off, filed upward and received."""
+"""The end of a case over HTTP: posted, objected to, answered and ordered; struck off, filed upward and received."""
 
 from datetime import date
 from io import BytesIO

@@ -41,14 +41,18 @@ def measure(logins: Logins) -> list[Figure]:
     ]
 
 
+COUNTIES = ("嵩县", "汝阳县", "洛宁县")
+"""Where the problems of each run lie: those of a run before would be shown as alike."""
+
+
 def write(path: Path, run: int) -> None:
-    """Write a ledger of found problems, no two alike."""
+    """Write a ledger of found problems, no two the same."""
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("台账")
         sheet.write_row(0, 0, HEADINGS)
         for at in range(1, ROWS + 1):
             words = f"第 {run}-{at} 户饮水靠拉运，集中供水管网未覆盖"
-            row = (at, "嵩县", "拜石村", "饮水安全", words, "巡回督战", "2020.5.20", "6月底前", "一般", "")
+            row = (at, COUNTIES[run], "一组", "饮水安全", words, "巡回督战", "2020.5.20", "6月底前", "一般", "")
             sheet.write_row(at, 0, row)
 
 

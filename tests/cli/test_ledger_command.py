@@ -1,6 +1,7 @@
 """`duzhan seal`, `ledger`, `keys` and `personal`: an operator seals, anchors, proves, and is told what was changed."""
 
 from pathlib import Path
+from textwrap import wrap
 
 import psycopg
 import pytest
@@ -66,6 +67,9 @@ def test_a_cut_tail_is_named_against_the_auditors_copy_too(
     told = operator.run("ledger", "verify", "--anchors", str(copy))
     assert told.exit_code == 1
     assert "链 4103 第 1 段：链尾被截去，或者数据库是旧的副本：存证 1（" in told.stdout
+    pasted = tmp_path / "mails.txt"
+    pasted.write_text("\n> ".join(["台账存证：", *wrap(copy.read_text(encoding="ascii"), 76)]), encoding="utf-8")
+    assert operator.run("ledger", "verify", "--anchors", str(pasted)).stdout == told.stdout
 
 
 def test_a_bundle_is_written_and_verifies_without_the_database(operator: Operator, sealed: str, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ class Visitor:
     def page(self, address: str, **query: object) -> str:
         """Return a page that must be there."""
         response = self.get(address, **query)
-        assert response.status_code == 200, (response.status_code, response.headers.get("location"), response.text)
+        assert response.status_code == 200, (response.status_code, response.headers.get("location"), response.text[-600:])
         return response.text
 
     def send(self, address: str, fields: Mapping[str, object], *, on: str, **more: object) -> httpx.Response:
@@ -89,9 +89,14 @@ class Site:
     def browsing(
         self, browser: Browser, username: str | None = None, size: tuple[int, int] = DESK, **options: object
     ) -> Iterator[Page]:
-        """Open a page of a fresh browser context, signed in or not; whatever it complains of fails the test."""
+        """Open a page of a fresh browser context, signed in or not; whatever it complains of fails the test.
+
+        With ``fails_offline`` it may complain that there is no network.
+        """
+        offline = bool(options.pop("fails_offline", False))
         viewport = {"width": size[0], "height": size[1]}
         context: BrowserContext = browser.new_context(base_url=self.url, viewport=viewport, locale="zh-CN", **options)  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
         page = context.new_page()
         if username is not None:
             # Playwright's own way names a domain, which a __Host- cookie must not have.
@@ -102,6 +107,7 @@ class Site:
         page.on("pageerror", lambda fault: complaints.append(str(fault)))
         yield page
         context.close()
+        complaints = [each for each in complaints if not (offline and "ERR_INTERNET_DISCONNECTED" in each)]
         assert not complaints, complaints
 
     def close(self) -> None:

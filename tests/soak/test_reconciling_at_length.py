@@ -27,7 +27,7 @@ MEMORY = 512  # MB
 COPIES = """
 insert into "case" overriding system value select (jsonb_populate_record(c, jsonb_build_object(
   'id', c.id + n, 'number', 'DZ-410325-' || lpad((n + 1)::text, 6, '0'), 'place', (mod(n, 997)) || '组',
-  'source_ref', 'copy-' || n, 'description', '第' || n || '户饮水靠拉运，水泵损坏后一直未修，户主编号' || mod(n * 7919, 100003)
+  'source_ref', 'copy-' || n, 'description', '第' || n || '户饮水靠拉运，水泵一直未修，编号' || mod(n * 7919, 100003)
 ))).* from "case" c, generate_series(1, %s) as n
 """
 

@@ -9,15 +9,18 @@ from world import World, actor
 from duzhan.errors import KeysUnusable, NotFound
 from duzhan.policy import sealing
 from duzhan.policy.permissions import Agent
-from duzhan.store import keyring
+from duzhan.settings import current
+from duzhan.store import keyring, personal
 from duzhan.store.keyring import Encrypted
 from duzhan.store.transaction import reading
 from duzhan.usecases.erase_personal import erase_personal
+from duzhan.usecases.renew_personal import renew_personal
 from duzhan.usecases.seal_ledger import seal_ledger
 from duzhan.usecases.verify_ledger import verify_ledger
 from statemachines.states import Trigger
 
 PHONE = "13812345678"
+ID_NUMBER = "410325196003071232"
 OPERATOR = Agent("cli:personal")
 FIELDS = 'select p.* from personal_field p join "case" c on c.id = p.case_id where c.number = :number order by p.id'
 
@@ -98,3 +101,31 @@ def test_nobody_erases_what_lies_outside_their_scope(world: World) -> None:
     number = accepted(world)
     with pytest.raises(NotFound), world.tx() as tx:
         erase_personal(tx, number, doer=actor("sibling_office"))
+
+
+def test_after_a_new_key_everything_is_encrypted_anew_and_found_by_it(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    old = keyring.opened(keyring.located(current()))
+    path.write_text(keyring.located(current()).read_text())
+    path.chmod(0o600)
+    number = world.log(person={"name": "王金花", "id_number": ID_NUMBER}).number
+    ring = keyring.rotate(path)
+    finder = actor("county_office")
+    with reading(world.real) as tx:
+        assert personal.numbers_of(tx, ID_NUMBER, finder, ring) == [number]
+    assert renew_personal(world.pool, ring) == 2
+    assert renew_personal(world.pool, ring) == 0
+    with reading(world.real) as tx:
+        assert personal.numbers_of(tx, ID_NUMBER, finder, old) == []
+        assert personal.numbers_of(tx, ID_NUMBER, finder, ring) == [number]
+        assert set(personal.plain(tx, world.case(number), ring).values()) == {"王金花", ID_NUMBER}
+
+
+def test_what_is_erased_is_not_found_by_its_number_any_more_and_the_audit_says_so(world: World, keys: Path) -> None:
+    number = world.log(person={"id_number": ID_NUMBER}).number
+    with world.tx() as tx:
+        assert erase_personal(tx, number, doer=OPERATOR) == 1
+    with reading(world.real) as tx:
+        assert personal.numbers_of(tx, ID_NUMBER, actor("county_office"), keyring.opened(keys)) == []
+    (line,) = seen.rows(world, "select agent, subject from audit where kind = 'personal_erased'")
+    assert line == (OPERATOR.name, number)

@@ -107,7 +107,6 @@ def test_what_is_upheld_is_sent_back_and_hangs_anew_once_it_is_verified_again(wo
     [
         ("update objection set words = '无异议'", "objection_changed"),
         ("update objection set outcome = 'upheld'", "objection_answered_again"),
-        ("delete from objection", "history_changed"),
         ("update publicity set until_on = posted_on", "history_changed"),
     ],
 )
