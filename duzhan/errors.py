@@ -91,13 +91,6 @@ class NotOurForm(DuzhanError):
     title = "这张表单不是从本站当前页面提交的，请刷新页面后重新提交"
 
 
-class TooManyAttempts(DuzhanError):
-    """Too many failed sign-ins; ``retry_after`` is in seconds."""
-
-    slug = "too-many-attempts"
-    title = "登录失败次数过多，请稍后再试"
-
-
 class StaleVersion(DuzhanError):
     """Somebody else changed the case since the caller read it."""
 

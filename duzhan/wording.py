@@ -90,6 +90,7 @@ ACCESS_REFUSALS: Mapping[str, str] = {
     "account-not-found": "没有这个账号，或没有这项授权",
     "session-not-found": "没有这次登录，或已经结束",
     "token-not-found": "你没有这个令牌，或已失效",
+    "too-many-attempts": "登录失败次数过多，请稍后再试",
     "too-many-calls": "请求过于频繁，请稍后再试",
 }
 """The titles of what is refused about accounts and the ways in, by slug."""

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from duzhan.errors import BadCredentials, TooManyAttempts
+from duzhan.errors import BadCredentials
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import passwords
 from duzhan.store.sessions import Limits
 from duzhan.store.transaction import Pool

@@ -4,10 +4,11 @@ import structlog
 from fastapi import Response
 
 from duzhan.api import operations
-from duzhan.errors import BadCredentials, TooManyAttempts
+from duzhan.errors import BadCredentials
 from duzhan.http.doors import Beginner, VisitorPost
 from duzhan.http.origins import address_of
 from duzhan.http.replies import reply
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.policy.permissions import Actor
 from duzhan.store import keyring, sessions
 from duzhan.usecases.exchange_password import exchange_password

@@ -17,8 +17,7 @@ from duzhan.vocabulary import Completion, RectificationType, Severity, Source, W
 from duzhan.wire.imports import RowFinding
 from duzhan.wording import BETWEEN
 
-LONGEST = 5000
-_LONGEST_LINE = 200
+LONGEST, _LONGEST_LINE = 5000, 200
 _MOST_CO_UNITS = 20
 """As many as an assignment takes."""
 _NAME_ENDS = re.compile(r"[\s/,;:，、；：（(]*\d")

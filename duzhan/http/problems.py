@@ -24,7 +24,6 @@ from duzhan.errors import (
     SignInUnfinished,
     StaleVersion,
     TooLarge,
-    TooManyAttempts,
     Unavailable,
     UnsupportedMedia,
     VersionRequired,
@@ -32,7 +31,7 @@ from duzhan.errors import (
 )
 from duzhan.http.preconditions import etag
 from duzhan.http.replies import PRIVATE
-from duzhan.policy.access_refusals import TooManyCalls
+from duzhan.policy.access_refusals import TooManyAttempts, TooManyCalls
 from duzhan.policy.report_refusals import ReportGuardFailed, ReportMoveRefused
 from duzhan.wire.problems import MEDIA_TYPE, PREFIX, FieldFault, Problem
 from duzhan.wording import GUARD_SAYS

@@ -26,7 +26,8 @@ class Part(SQLModel, table=True):
         Index("uq_part_two_leads", "case_id", unique=True, postgresql_where="role = 'lead' and ended_at is null"),
         Index("uq_part_unit_twice", "case_id", "unit", unique=True, postgresql_where="ended_at is null"),
         Index("ix_part_unit", "unit", "case_id", postgresql_where="ended_at is null"),
-        # Ended parts too: a unit keeps what it was told while it had a part.
+        # Ended parts too: a unit keeps what it was told while it had a part; and row-level security asks by the unit.
+        Index("ix_part_unit_ever", "unit", "case_id"),
         Index("ix_part_case", "case_id"),
     )
 

@@ -25,6 +25,13 @@ class TokenNotFound(NotFound):
     title = ACCESS_REFUSALS[slug]
 
 
+class TooManyAttempts(DuzhanError):
+    """Too many failed sign-ins; ``retry_after`` is in seconds."""
+
+    slug = "too-many-attempts"
+    title = ACCESS_REFUSALS[slug]
+
+
 class TooManyCalls(DuzhanError):
     """An account asks faster than ``DUZHAN_CALLS_PER_MINUTE``; ``retry_after`` is in seconds."""
 

@@ -174,6 +174,14 @@ def may_attach(actor: Actor, standing: Standing) -> Grant | None:
     )
 
 
+def may_know(actor: Actor, standing: Standing) -> bool:
+    """Tell whether this person may know whom a case is about: its units, supervisors, offices of the place."""
+    return may_attach(actor, standing) is not None or any(
+        grant.role is Role.OFFICE and grant.area is not None and standing.area.startswith(grant.area)
+        for grant in actor.grants
+    )
+
+
 def may_publicize(actor: Actor, standing: Standing) -> Grant | None:
     """Return the grant by which this person may post a case and write down objections: its office, or one above."""
     return next((grant for grant in actor.grants if _office(grant, standing)), None)

@@ -98,13 +98,14 @@ def digest_of(token: str) -> str:
 
 def signed_in(tx: ReadTx, token: str) -> Holder | None:
     """Return who holds the token, with their grants; None where it is no longer good."""
-    rows = tx.connection.execute(_SIGNED_IN, {"digest": digest_of(token)}).all()
+    digest = digest_of(token)
+    rows = tx.connection.execute(_SIGNED_IN, {"digest": digest}).all()
     actor = actor_of(rows)
     if actor is None:
         return None
     areas, must = rows[0].areas, rows[0].must
     return Holder(
-        actor, digest_of(token), TokenScope(rows[0].scope), None if areas is None else tuple(areas), must and Must(must)
+        actor, digest, TokenScope(rows[0].scope), None if areas is None else tuple(areas), must and Must(must)
     )
 
 

@@ -24,7 +24,7 @@ from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
-from duzhan.store import listing, past, scope
+from duzhan.store import narrowing, past, scope
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import Light
 from statemachines.states import Resolution, State
@@ -95,7 +95,7 @@ def _counts(tx: ReadTx) -> tuple[ColumnElement[int], ...]:
     is_open = CASE.state != State.CLOSED.value
     return (
         func.count().filter(is_open).label("open"),
-        func.count().filter(listing.overdue(tx)).label("overdue"),
+        func.count().filter(narrowing.overdue(tx)).label("overdue"),
         func.count().filter(CASE.resolution == Resolution.RECTIFIED.value).label("closed"),
         func.count()
         .filter(CASE.resolution.in_((Resolution.DISMISSED.value, Resolution.MERGED.value)))

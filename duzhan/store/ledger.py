@@ -12,8 +12,9 @@ from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.unit import Liaison
 from duzhan.policy.permissions import Actor, Doer
-from duzhan.store import past, places, scope
+from duzhan.store import narrowing, past, places, scope
 from duzhan.store.transaction import ReadTx
+from duzhan.wire.cases import CaseNarrowing
 
 CASE = table(Case).c
 JOINED = table(Case).alias("joined")
@@ -23,14 +24,14 @@ LIAISON = table(Liaison).c
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Which lines: so many, of an area and what lies in it, after a case's key; of these numbers only, where named.
+    """Which lines: so many, after a case's key, narrowed; of these numbers only, where named.
 
     ``past`` is for a snapshot that is read as of an instant, and cuts the ledger of then.
     """
 
-    within: str | None
     after: int
     limit: int
+    wanted: CaseNarrowing
     past: bool = False
     numbers: tuple[str, ...] = ()
 
@@ -98,7 +99,7 @@ order by f.id desc limit 1"""
 
 def page(tx: ReadTx, doer: Doer, cut: Cut) -> Sequence[RowMapping]:
     """Return the next lines in scope, in the order of logging, one more than the limit where there are more."""
-    conditions = CASE.id > cut.after, *_conditions(doer, cut)
+    conditions = CASE.id > cut.after, *_conditions(tx, doer, cut)
     # The page is cut first, so that only its lines are filled in; the cut goes by the table's own name.
     rows = _rows(tx, cut).where(*conditions).order_by(CASE.id).limit(cut.limit + 1).subquery("case")
     lines = (
@@ -112,17 +113,20 @@ def page(tx: ReadTx, doer: Doer, cut: Cut) -> Sequence[RowMapping]:
 
 def count(tx: ReadTx, doer: Doer, cut: Cut) -> int:
     """Count the lines of a cut, wherever it begins and however long it is."""
+    conditions = _conditions(tx, doer, cut)
+    if cut.past and cut.wanted != CaseNarrowing(area=cut.wanted.area):
+        # What a case was then is asked of the rows of then; where it lies never changes.
+        then = _rows(tx, cut).where(*conditions).subquery("then")
+        return int(str(tx.run(select(func.count()).select_from(then)).scalar_one()))
     logged = [CASE.created_at <= tx.now] if cut.past else []
-    counted = select(func.count()).select_from(places.CASE).where(*_conditions(doer, cut), *logged)
+    counted = select(func.count()).select_from(places.CASE).where(*conditions, *logged)
     return int(str(tx.run(counted).scalar_one()))
 
 
-def _conditions(doer: Doer, cut: Cut) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def _conditions(tx: ReadTx, doer: Doer, cut: Cut) -> list[ColumnElement[bool]]:
+    conditions = narrowing.conditions(tx, cut.wanted)
     if isinstance(doer, Actor):
         conditions.append(scope.visible(doer))
-    if cut.within is not None:
-        conditions.append(scope.within(cut.within))
     if cut.numbers:
         conditions.append(CASE.number.in_(cut.numbers))
     return conditions

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from duzhan.errors import InvalidInput, SignInUnfinished, TooManyAttempts
+from duzhan.errors import InvalidInput, SignInUnfinished
 from duzhan.model.audit import AuditKind
 from duzhan.model.sign_in import GuessKind
 from duzhan.policy import password_strength
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import accounts, audit, guesses, passwords, sessions, tokens
 from duzhan.store.audit import Note
 from duzhan.store.transaction import Pool, transaction

@@ -5,10 +5,11 @@ from base64 import b32encode
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from duzhan.errors import Conflict, DuzhanError, InvalidInput, TooManyAttempts
+from duzhan.errors import Conflict, DuzhanError, InvalidInput
 from duzhan.model.audit import AuditKind
 from duzhan.model.sign_in import GuessKind
 from duzhan.policy import one_time_codes
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import audit, guesses, second_factors, sessions, tokens
 from duzhan.store.audit import Note
 from duzhan.store.keyring import Keyring

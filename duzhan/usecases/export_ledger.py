@@ -54,7 +54,7 @@ def export_ledger(tx: ReadTx, order: Order, target: BinaryIO, *, doer: Doer, tol
     """
     wanted = order.wanted
     seen = past_instant.snapshot(tx, wanted.as_of)
-    cut = Cut(wanted.area, 0, CHUNK, past=wanted.as_of is not None, numbers=wanted.number)
+    cut = Cut(0, CHUNK, wanted.narrowing, past=wanted.as_of is not None, numbers=wanted.number)
     count = ledger.count(seen, doer, cut)
     most = MOST_LINES.get(order.format, count)
     if count > most:

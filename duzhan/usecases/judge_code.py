@@ -2,10 +2,11 @@
 
 import re
 
-from duzhan.errors import DuzhanError, InvalidInput, TooManyAttempts
+from duzhan.errors import DuzhanError, InvalidInput
 from duzhan.model.audit import AuditKind
 from duzhan.model.sign_in import GuessKind
 from duzhan.policy import one_time_codes
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import audit, guesses, second_factors
 from duzhan.store.audit import By, Note
 from duzhan.store.keyring import Keyring

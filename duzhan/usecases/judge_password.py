@@ -8,8 +8,9 @@ not, so that neither the answer nor the lock says who has an account.
 import secrets
 from dataclasses import dataclass, field
 
-from duzhan.errors import BadCredentials, TooManyAttempts
+from duzhan.errors import BadCredentials
 from duzhan.model.audit import AuditKind
+from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import accounts, audit, devices, guesses, passwords
 from duzhan.store.accounts import Sealed
 from duzhan.store.audit import By, Note

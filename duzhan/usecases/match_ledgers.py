@@ -23,6 +23,7 @@ from duzhan.store.ledger import Cut
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import ledger_view, past_instant, reconciling_offices
 from duzhan.usecases.other_ledger import Upload
+from duzhan.wire.cases import CaseNarrowing
 from duzhan.wire.ledger import LedgerLine
 from duzhan.wire.reconciliations import ReconciliationIn
 
@@ -92,7 +93,7 @@ def _last_upload(tx: ReadTx, area: str, offices: Offices) -> Upload:
 
 def _ours(tx: ReadTx, command: ReconciliationIn, actor: Actor, kept: frozenset[str]) -> Iterator[Line]:
     """Read our ledger of the area as of the snapshot's instant."""
-    cut = Cut(command.area, 0, STRETCH, past=command.as_of is not None)
+    cut = Cut(0, STRETCH, CaseNarrowing(area=command.area), past=command.as_of is not None)
     for stretch in ledger_view.stretches(tx, actor, cut):
         for line, version in zip(stretch.lines, stretch.versions, strict=True):
             yield Line(line.position, {**_texts(line, kept), VERSION: str(version)})

@@ -72,6 +72,7 @@ class Board:
 
     as_of: datetime
     today: date
+    week_ends: datetime
     start_on: date
     end_on: date
     report_day: int
@@ -98,10 +99,12 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
     closed = board.closed_since(tx, actor, weeks.month_began(today, rules.zone))
     rows = _rows(places, figures.by_county, closed)
     acts = _by_week(board.acts_by_week(tx, actor))
-    due = board.due_between(tx, actor, weeks.bounds(today, rules.zone, WEEKS))
+    bounds = weeks.bounds(today, rules.zone, WEEKS)
+    due = board.due_between(tx, actor, bounds)
     return Board(
         as_of=tx.now,
         today=today,
+        week_ends=bounds[-1],
         start_on=facts.start_on,
         end_on=facts.end_on,
         report_day=facts.report_day,

@@ -38,7 +38,7 @@ def detail(tx: ReadTx, file: File, actor: Actor) -> CaseDetail:
         ),
         clocks=_clocks(tx, file),
         publicity=publicity_view.shown(tx, file),
-        person=None if permissions.may_attach(actor, file.standing) is None else personal_fields.shown(tx, file.id),
+        person=personal_fields.shown(tx, file.id) if permissions.may_know(actor, file.standing) else None,
         permitted=tuple(trigger for trigger in theirs if trigger in allowed),
         missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
     )

@@ -16,7 +16,7 @@ def read_ledger(tx: ReadTx, wanted: LedgerFilter, *, actor: Actor) -> LedgerPage
     """
     seen = past_instant.snapshot(tx, wanted.as_of)
     after, position = (0, 0) if wanted.cursor is None else cursor.decode(wanted.cursor, 2)
-    cut = Cut(wanted.area, after, wanted.limit, past=wanted.as_of is not None)
+    cut = Cut(after, wanted.limit, wanted.narrowing, past=wanted.as_of is not None)
     found = ledger_view.stretch(seen, actor, cut, position + 1)
     return LedgerPage(
         as_of=seen.now,

@@ -20,7 +20,7 @@ def reveal_person(tx: Tx, number: str, command: Reveal, *, actor: Actor, by: By)
     Raises NotFound out of scope, NotPermitted for who only reads, PersonNotFound where nobody is kept.
     """
     file = docket.view(tx, number, actor)
-    if permissions.may_attach(actor, file.standing) is None:
+    if not permissions.may_know(actor, file.standing):
         raise NotPermitted
     found = personal.plain(tx, file.case, keyring.of(settings.current()))
     if not found:

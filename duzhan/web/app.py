@@ -20,7 +20,9 @@ from duzhan.web import (
     home,
     inbox,
     languages,
+    ledger,
     offline,
+    search,
     second_factor,
     sign_in,
     work,
@@ -31,6 +33,8 @@ ROUTERS = tuple(
     for module in (
         home,
         board,
+        ledger,
+        search,
         work,
         find,
         inbox,

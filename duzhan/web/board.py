@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from types import MappingProxyType
 
@@ -84,6 +84,7 @@ class Drawn:
     tiles: tuple[Tile, ...]
     groups: tuple[tuple[str, tuple[CountyRow, ...]], ...]
     turning: tuple[tuple[date, tuple[TurningRed, ...]], ...]
+    week_ends: datetime
 
 
 @router.get("/board")
@@ -112,6 +113,7 @@ def _drawn(board: Board) -> Drawn:
         report_days=tuple(_marks(board, board.report_day)),
         tiles=tuple(_tiles(board.cities)),
         groups=tuple((city, tuple(rows)) for city, rows in groupby(board.listed, lambda row: row.place.city_name)),
+        week_ends=board.week_ends,
         turning=tuple((on, tuple(cases)) for on, cases in groupby(board.turning_red, lambda case: case.on)),
     )
 

@@ -14,6 +14,7 @@ from duzhan.http.doors import Door, Entrance
 from duzhan.http.policies import ADMINISTERS, IMPORTS, PUBLIC, READS_CASES, SIGNED_IN, SIGNING_IN
 from duzhan.http.replies import Reply
 from duzhan.http.visits import Visit
+from duzhan.policy.permissions import Actor
 from duzhan.store import idempotency
 from duzhan.store.transaction import ReadTx, Tx, reading, transaction
 from duzhan.usecases.read_frame import Frame, read_frame
@@ -45,6 +46,10 @@ class PageDoor(Door):
             found = act(tx, visit)
         visits.seen(self.pool, visit.session, _SEEN_EVERY)
         return found
+
+    def read(self, act: Callable[[ReadTx, Actor], T]) -> T:
+        """Do a reading act as an API's door does, for the visitor."""
+        return self.look(lambda tx, visit: act(tx, visit.actor))
 
     def show(self, template: str, act: Callable[[ReadTx, Visit], object], status: int = 200) -> Response:
         """Render a page from what an act read; the template knows it as ``page``, the rest as ``frame``."""

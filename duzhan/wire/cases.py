@@ -141,19 +141,33 @@ class CasePage(Shape):
     next: str | None
 
 
-class CaseFilter(Shape):
+class CaseNarrowing(Shape):
     """Which cases: every field narrows."""
 
     area: Code | None = None
     state: State | None = None
+    open: bool | None = None
+    """Whether it is not struck off yet, in whatever state."""
     light: Light | None = None
     overdue: bool | None = None
+    sent_back: bool | None = None
+    """Whether it was ever sent back."""
     content_area: Code | None = None
     unit: Code | None = None
     target: Code | None = None
     source: Source | None = None
     due_before: Instant | None = None
     q: OptionalLine | None = None
+
+    @property
+    def narrowing(self) -> "CaseNarrowing":
+        """What narrows, without the page and the form in which it is wanted."""
+        return CaseNarrowing(**{name: getattr(self, name) for name in CaseNarrowing.model_fields})
+
+
+class CaseFilter(CaseNarrowing):
+    """Which cases, a page at a time."""
+
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = Field(default=None, max_length=200)
 

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from duzhan.vocabulary import LedgerView
-from duzhan.wire.shape import CaseNumber, Code, Instant, Shape
+from duzhan.wire.cases import CaseNarrowing
+from duzhan.wire.shape import CaseNumber, Instant, Shape
 from duzhan.wording import LEDGER_COLUMNS
 
 _PLACE = ("city", "county", "township", "place")
@@ -37,23 +38,21 @@ class SheetEncoding(StrEnum):
     UTF_8 = "utf-8"
 
 
-class LedgerFilter(Shape):
-    """Which part of the ledger: of an area and what lies in it, a page at a time.
+class LedgerFilter(CaseNarrowing):
+    """Which part of the ledger, narrowed as lists are, a page at a time.
 
     ``as_of`` shows it as it stood at a past instant; ``columns`` names the list whose headings are wanted.
     """
 
-    area: Code | None = None
     as_of: Instant | None = None
     columns: LedgerView = LedgerView.ALL
     limit: int = Field(default=50, ge=1, le=200)
     cursor: str | None = Field(default=None, max_length=200)
 
 
-class LedgerSelection(Shape):
+class LedgerSelection(CaseNarrowing):
     """Which part of the ledger a file has: filtered as its pages are, or some cases by number; and which list it is."""
 
-    area: Code | None = None
     as_of: Instant | None = None
     columns: LedgerView = LedgerView.ALL
     number: tuple[CaseNumber, ...] = Field(default=(), max_length=500)

@@ -24,7 +24,7 @@ def _nobodys(text: str) -> str:
     """Refuse a text with somebody's number in it: there, it could neither be hidden nor be erased."""
     fault = telltale.found_in(text)
     if fault is not None:
-        raise PydanticCustomError(fault, "a number that says who somebody is")  # type: ignore[arg-type]  # a literal
+        raise PydanticCustomError(fault, "a number that says who somebody is")
     return text
 
 

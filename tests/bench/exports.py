@@ -18,6 +18,7 @@ from duzhan.store.ledger import Cut
 from duzhan.store.transaction import Pool, reading
 from duzhan.usecases import ledger_view
 from duzhan.usecases.export_ledger import CHUNK, ExportFormat
+from duzhan.wire.cases import CaseNarrowing
 
 LEAST = 0.25
 CASES, EVENTS, RUNS = 100_000, 10, 5
@@ -90,7 +91,7 @@ def _county(pool: Pool, *, past: bool) -> float:
     begun = perf_counter()
     with reading(pool) as tx:
         lines = 0
-        for found in ledger_view.stretches(tx, Agent("bench"), Cut(COUNTY, 0, CHUNK, past=past)):
+        for found in ledger_view.stretches(tx, Agent("bench"), Cut(0, CHUNK, CaseNarrowing(area=COUNTY), past=past)):
             lines += len(found.lines)
     assert lines > 0
     return perf_counter() - begun

@@ -173,3 +173,29 @@ def test_a_leave_that_cannot_be_covered_is_refused(pool: Pool) -> None:
     assert isinstance(refused.exception, InvalidInput)
     assert "同一单位" in str(refused.exception)
     assert user("delegate", "water", "water_head", *dates, "").exit_code == 2
+
+
+def test_a_given_password_is_to_be_changed_and_an_own_one_is_not(pool: Pool) -> None:
+    told("add", "li.na", "--name", "李娜")
+    told("add", "王强", "--name", "王强", "--password-stdin", "--own-password", typed="Vm8-shi2-po3-zu4\n")
+    with pool.engine.connect() as connection:
+        due = text("select username from account where password_set_at is null and username in ('li.na', '王强')")
+        assert connection.execute(due).scalars().all() == ["li.na"]
+
+
+def test_whoever_forgot_a_password_gets_another_and_keeps_no_token(pool: Pool) -> None:
+    first = str(told("add", "li.na", "--name", "李娜")["password"])
+    token = str(told("token", "li.na", "--name", "台账系统", "--scope", "read")["token"])
+    again = str(told("reset", "li.na", "--reason", "忘记密码")["password"])
+    assert not passwords.matches(stored_hash(pool, "li.na"), first)
+    assert passwords.matches(stored_hash(pool, "li.na"), again)
+    with reading(pool) as tx:
+        assert accounts.signed_in(tx, token) is None
+    assert isinstance(user("reset", "li.na", "--reason", "手机丢失", "--second-factor").exception, Conflict)
+    with pool.engine.connect() as connection:
+        lines = connection.execute(text("select kind, agent, reason from audit where subject = 'li.na' order by id"))
+        assert [tuple(line) for line in lines] == [
+            ("account_added", "operator", None),
+            ("token_made", "operator", None),
+            ("password_reset", "operator", "忘记密码"),
+        ]

@@ -63,6 +63,7 @@ BY_TYPE: Mapping[str, object] = {
 PAST = {
     "anchors_left",
     "anchors_told",
+    "filing_of",
     "forget_answers",
     "house_vitals",
     "notice_overtaken",

@@ -39,7 +39,8 @@ class Visitor:
     def page(self, address: str, **query: object) -> str:
         """Return a page that must be there."""
         response = self.get(address, **query)
-        assert response.status_code == 200, (response.status_code, response.headers.get("location"), response.text[-600:])
+        told = (response.status_code, response.headers.get("location"), response.text[-600:])
+        assert response.status_code == 200, told
         return response.text
 
     def send(self, address: str, fields: Mapping[str, object], *, on: str, **more: object) -> httpx.Response:

@@ -151,7 +151,8 @@ def _changes(client: httpx.Client, person: Actor, case: Placed) -> Iterator[str]
             yield f"{person.username} {trigger} {case.number}: {answer.status_code}, not {wanted}"
     works = permissions.may_attach(person, case.standing) is not None
     answer = client.post(f"{address}/person/reveal", json={"reason": "核实"})
-    wanted = {200} if works and sees(person, case) else expected(person, case, allowed=False)
+    knows = sees(person, case) and permissions.may_know(person, case.standing)
+    wanted = {200} if knows else expected(person, case, allowed=False)
     if answer.status_code not in wanted or (answer.status_code != httpx.codes.OK and "当事人4" in answer.text):
         yield f"{person.username} reveals the person of {case.number}: {answer.status_code}, not {wanted}"
     if not works or not sees(person, case):

@@ -20,6 +20,7 @@ from duzhan.store.transaction import ReadTx
 from duzhan.usecases import past_instant, report_counting
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_ledger import read_ledger
+from duzhan.wire.cases import CaseNarrowing
 from duzhan.wire import cursor
 from duzhan.wire.ledger import Dashboard, LedgerFilter, LedgerPage
 from duzhan.wire.reports import FiguresOut
@@ -64,7 +65,7 @@ class Watched(Lives):
         at = past_instant.snapshot(tx, then)
         return Seen(
             read_ledger(tx, lines, actor=AUDITOR),
-            ledger.count(at, AUDITOR, Cut(None, 0, LINES, past=then is not None)),
+            ledger.count(at, AUDITOR, Cut(0, LINES, CaseNarrowing(), past=then is not None)),
             read_dashboard(tx, then, actor=AUDITOR),
             self._report(tx, at.now) if report else None,
         )

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from duzhan.errors import BadCredentials, Conflict, InvalidInput, SignInUnfinished, TooManyAttempts
+from duzhan.errors import BadCredentials, Conflict, InvalidInput, SignInUnfinished
 from duzhan.policy import one_time_codes
-from duzhan.policy.access_refusals import SessionNotFound
+from duzhan.policy.access_refusals import SessionNotFound, TooManyAttempts
 from duzhan.settings import current
 from duzhan.store import account_register, keyring, passwords, sessions
 from duzhan.store.now import shift_by

@@ -88,6 +88,8 @@ def _set_fields(fields: tuple[str, ...]) -> None:
 
 
 def upgrade() -> None:
+    # All the cases of a unit in one look, its ended parts among them.
+    op.create_index("ix_part_unit_ever", "part", ["unit", "case_id"], unique=False)
     op.execute(TAKEN_PART)
     for named, body in FUNCTIONS.items():
         op.execute(f"create function {named} {body}")
@@ -124,3 +126,4 @@ def downgrade() -> None:
     for named in FUNCTIONS:
         op.execute(f"drop function {named}")
     op.execute("drop view taken_part")
+    op.drop_index("ix_part_unit_ever", table_name="part")
