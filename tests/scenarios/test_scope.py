@@ -247,4 +247,6 @@ def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, setting
     }
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
     reads = {("get", route) for route in (*READS, *CERTIFICATES, "/evidence/{id}")}
-    assert routes == triggers | reads | {("post", "/evidence"), ("post", "/person/reveal")}
+    endings = ("publicity", "objections", "objections/{position}/answer", "person/reveal")
+    noted = {("post", f"/{end}") for end in endings}
+    assert routes == triggers | reads | {("post", "/evidence")} | noted
