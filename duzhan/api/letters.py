@@ -1,7 +1,6 @@
 """Letters 督办单: listed, read, printed, and signed for."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Query, Request, Response
 from fastapi.responses import HTMLResponse
@@ -11,6 +10,7 @@ from duzhan.api.addresses import CasePath, LetterPath, paged
 from duzhan.api.operations import READ, READ_CASE, WRITE
 from duzhan.documents import letter_docx, letter_page
 from duzhan.http.doors import CaseReader, CaseWriter
+from duzhan.http.downloads import attachment
 from duzhan.http.replies import PRIVATE, reply
 from duzhan.usecases.read_letter import read_letter, read_sheet
 from duzhan.usecases.read_letters import read_letters, read_letters_of_case
@@ -63,9 +63,7 @@ def print_a_letter(number: LetterPath, door: CaseReader) -> Response:
 def download_a_letter(number: LetterPath, door: CaseReader) -> Response:
     """督办单文件: a Word file, laid out by GB/T 9704."""
     sheet = door.read(lambda tx, actor: read_sheet(tx, number, actor=actor))
-    disposition = f"attachment; filename*=UTF-8''{quote(f'{sheet.document_number}.docx', safe='')}"
-    headers = {**PRIVATE, "Content-Disposition": disposition}
-    return Response(letter_docx.document(sheet), headers=headers, media_type=letter_docx.MEDIA_TYPE)
+    return attachment(letter_docx.document(sheet), f"{sheet.document_number}.docx", letter_docx.MEDIA_TYPE)
 
 
 @router.post("/letters/{number}/receipt", responses=operations.answers(ReceiptOut, WRITE))

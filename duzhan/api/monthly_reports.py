@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import Query, Response
 
@@ -11,8 +10,9 @@ from duzhan.api.addresses import MonthPath, ReportPath
 from duzhan.api.operations import ETAG, MOVE, READ, READ_CASE, WRITE
 from duzhan.documents import report_docx
 from duzhan.http.doors import CaseReader, CaseWriter
+from duzhan.http.downloads import attachment
 from duzhan.http.preconditions import IfMatch, etag, mismatch, version_seen
-from duzhan.http.replies import PRIVATE, Reply, reply
+from duzhan.http.replies import Reply, reply
 from duzhan.policy.permissions import Actor
 from duzhan.policy.report_refusals import ReportStale
 from duzhan.store.transaction import Tx
@@ -117,9 +117,7 @@ def define_the_metrics(door: CaseReader) -> Response:
 
 
 def _file(printed: Printed) -> Response:
-    disposition = f"attachment; filename*=UTF-8''{quote(f'{printed.name}.docx', safe='')}"
-    headers = {**PRIVATE, "Content-Disposition": disposition}
-    return Response(printed.content, headers=headers, media_type=report_docx.MEDIA_TYPE)
+    return attachment(printed.content, f"{printed.name}.docx", report_docx.MEDIA_TYPE)
 
 
 def _moved(door: CaseWriter, seen: tuple[str, str | None], command: Shape, act: Act) -> Response:

@@ -32,6 +32,11 @@ def page(letter: Letter) -> str:
     return _template().get_template("letter.html.j2").render(letter=letter, style=style())
 
 
+def sheet(letter: Letter, heading: int) -> str:
+    """Return the sheet alone, as escaped HTML for a page that has a style of its own; its title is of this level."""
+    return _template().get_template("letter_sheet.html.j2").render(letter=letter, heading=heading)
+
+
 @cache
 def _template() -> Environment:
     return Environment(

@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import BinaryIO
 from urllib.parse import quote
 
+from fastapi import Response
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
@@ -29,13 +30,18 @@ def download(
         door.read(lambda tx, actor: write(tx, actor, file))
         size = file.seek(0, 2)
         file.seek(0)
-        headers = {
-            **PRIVATE,
-            "Content-Length": str(size),
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}",
-        }
+        headers = {**PRIVATE, "Content-Length": str(size), **_named(filename)}
         done = BackgroundTask(kept.pop_all().close)
         return StreamingResponse(_pieces(file), headers=headers, media_type=media_type, background=done)
+
+
+def attachment(content: bytes, filename: str, media_type: str) -> Response:
+    """Answer with a file that was made already."""
+    return Response(content, headers={**PRIVATE, **_named(filename)}, media_type=media_type)
+
+
+def _named(filename: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(filename, safe='')}"}
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:

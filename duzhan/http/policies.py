@@ -56,6 +56,14 @@ AUDITS = Policy("audits", signed_in=True, admits=permissions.audits)
 """Auditors and security administrators, who read who did what."""
 
 
+KEEPS_HOUSE = Policy(
+    "keeps_house",
+    signed_in=True,
+    admits=lambda actor: permissions.administers(actor) or permissions.audits(actor),
+)
+"""Whoever has a page of the administration: both administrators, and auditors."""
+
+
 class AtTheDoor(Exception):
     """A refusal found before it was known who asks; a stranger must hear that he is one instead."""
 

@@ -16,7 +16,7 @@ from duzhan.errors import NotAuthenticated, NotOurForm, SignInUnfinished
 from duzhan.http import origins
 from duzhan.http.policies import Policy
 from duzhan.policy.permissions import Actor
-from duzhan.store import sessions
+from duzhan.store import callers, sessions
 from duzhan.store.sessions import Session
 from duzhan.store.transaction import Pool, ReadTx, transaction
 from duzhan.usecases.presence import Presence
@@ -45,7 +45,7 @@ def admitted(tx: ReadTx, request: Request, policy: Policy) -> Visit:
     if session.must is not None and not policy.unfinished:
         raise SignInUnfinished(must=session.must.value)
     policy.admit(actor)
-    return Visit(actor, session)
+    return Visit(callers.tell(tx, actor), session)
 
 
 def presence(request: Request, visit: Visit) -> Presence:

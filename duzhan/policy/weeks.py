@@ -25,3 +25,11 @@ def month_began(today: date, zone: ZoneInfo) -> datetime:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which a local date begins."""
     return datetime.combine(day, time(), zone)
+
+
+def of_month(on: date) -> tuple[date, ...]:
+    """Return every date of the weeks that a date's month touches, from a Monday to a Sunday."""
+    first = monday(on.replace(day=1))
+    following = (on.replace(day=28) + timedelta(days=4)).replace(day=1)
+    last = monday(following - timedelta(days=1)) + timedelta(days=DAYS - 1)
+    return tuple(first + timedelta(days=each) for each in range((last - first).days + 1))

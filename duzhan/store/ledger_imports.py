@@ -15,6 +15,12 @@ from duzhan.store.transaction import ReadTx, Tx
 
 IMPORT = table(LedgerImport)
 _OWN = select(IMPORT).where(IMPORT.c.id == bindparam("wanted"), IMPORT.c.unit == bindparam("by"))
+_OF_UNIT = (
+    select(IMPORT)
+    .where(IMPORT.c.unit == bindparam("by"))
+    .order_by(IMPORT.c.read_at.desc(), IMPORT.c.id)
+    .limit(bindparam("limit"))
+)
 _FIELDS = tuple(LedgerImport.model_fields)
 # The same file again finds the import that is there, and holds it: two who send it at once come one after the other.
 _OPEN = text(
@@ -124,6 +130,11 @@ def open_file(tx: Tx, row: LedgerImport) -> LedgerImport:
 def find(tx: ReadTx, key: UUID, unit: str) -> LedgerImport:
     """Return an import of an office; raises ImportNotFound."""
     return _one(tx, key, unit, lock=False)
+
+
+def of_unit(tx: ReadTx, unit: str, limit: int) -> list[LedgerImport]:
+    """List the imports of an office, the one read last first."""
+    return [LedgerImport(**row) for row in tx.run(_OF_UNIT, {"by": unit, "limit": limit}).mappings()]
 
 
 def lock(tx: Tx, key: UUID, unit: str) -> LedgerImport:

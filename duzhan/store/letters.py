@@ -1,7 +1,7 @@
 """Letters 督办单: found by whoever may see them, signed for once, followed up while nobody has signed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -167,6 +167,13 @@ def page(tx: ReadTx, actor: Actor, wanted: Wanted) -> Sequence[RowMapping]:
     newest = union(*(_newest(way, wanted) for way in ways)).subquery("newest")
     chosen = table(Letter).join(newest, LETTER.id == newest.c.id)
     return tx.run(_shown(chosen).order_by(LETTER.id.desc()).limit(wanted.limit + 1)).mappings().all()
+
+
+def to_sign(tx: ReadTx, units: Iterable[str], limit: int) -> Sequence[RowMapping]:
+    """Return the letters to some units that wait for a signature, the soonest to be followed up first."""
+    waiting = LETTER.addressee.in_(sorted(units)), LETTER.signed_at.is_(None), LETTER.unsigned_at.is_not(None)
+    asked = _shown(table(Letter)).where(*waiting).order_by(LETTER.unsigned_at, LETTER.id).limit(limit)
+    return tx.run(asked).mappings().all()
 
 
 def hold_case(tx: Tx, letter: int) -> Case:

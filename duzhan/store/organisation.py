@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from duzhan.errors import InvalidInput
 from duzhan.model.area import Area
 from duzhan.model.columns import table
-from duzhan.model.unit import Unit
+from duzhan.model.unit import Liaison, Unit
 from duzhan.policy.assignment import Organisation
 from duzhan.policy.permissions import RANK
 from duzhan.store.transaction import ReadTx, Tx
@@ -17,6 +17,7 @@ from duzhan.vocabulary import Level, UnitKind
 
 AREA = table(Area)
 UNIT = table(Unit)
+LIAISON = table(Liaison)
 _COUNTY = 6
 """How long a county's code is."""
 _AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
@@ -72,6 +73,23 @@ def _chain(units: Iterable[Unit], by_code: dict[str, Unit]) -> tuple[tuple[Level
         chain.append((Level(at.level), at.code))
         at = by_code.get(at.parent) if at.parent else None
     return tuple(chain)
+
+
+def units(tx: ReadTx, words: str | None, after: str, limit: int) -> list[tuple[Unit, str]]:
+    """List units whose code or name has some words in it, after a code, each with the name of its area."""
+    wanted = select(UNIT, AREA.c.full_name).join(AREA, AREA.c.code == UNIT.c.area).where(UNIT.c.code > after)
+    if words:
+        named = (column.contains(words, autoescape=True) for column in (UNIT.c.code, UNIT.c.name, AREA.c.full_name))
+        wanted = wanted.where(or_(*named))
+    rows = tx.run(wanted.order_by(UNIT.c.code).limit(limit)).mappings()
+    return [(Unit(**{name: row[name] for name in UNIT.c.keys()}), str(row["full_name"])) for row in rows]  # noqa: SIM118
+
+
+def terms(tx: ReadTx) -> list[tuple[Liaison, str]]:
+    """List the duty leaders' terms by area, the higher level first, each with the name of its area."""
+    wanted = select(LIAISON, AREA.c.full_name).join(AREA, AREA.c.code == LIAISON.c.area)
+    rows = tx.run(wanted.order_by(LIAISON.c.area, LIAISON.c.since, LIAISON.c.id)).mappings()
+    return [(Liaison(**{name: row[name] for name in LIAISON.c.keys()}), str(row["full_name"])) for row in rows]  # noqa: SIM118
 
 
 def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> None:

@@ -48,6 +48,12 @@ def active(tx: ReadTx) -> CampaignRow:
     return CampaignRow(**row)
 
 
+def adopted(tx: ReadTx) -> PolicyVersion:
+    """Return the version in force, with who adopted it and when; raises NoCampaign before there is one."""
+    wanted = select(VERSION).where(VERSION.c.id == active(tx).policy_version)
+    return PolicyVersion(**tx.run(wanted).mappings().one())
+
+
 def find(tx: ReadTx) -> CampaignRow | None:
     """Return the campaign row, adopted or half-way there, or None."""
     row = tx.run(select(CAMPAIGN)).mappings().first()

@@ -1,7 +1,7 @@
 """封存当月: the office freezes the accepted month: figures, its units' too, and the ledger's rows behind, by hash."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from duzhan.campaign.measures import Punctuality
 from duzhan.documents import report_words
@@ -39,7 +39,8 @@ def freeze_month(tx: Tx, month: str, command: FreezeMonth, *, actor: Actor) -> M
         raise MonthFrozen
     missing = [report.unit for report in reports if report.state not in DONE]
     rules = policies.pinned(tx, reports[0].policy_version)
-    _require_over(tx, rules, reports, missing)
+    if tx.now < opens_at(rules, first, missing):
+        raise MonthNotOver
     if set(missing) != set(command.missing):
         raise MonthIncomplete.of(missing)
     frozen = _freezing(tx, rules, reports, (actor, missing))
@@ -50,13 +51,10 @@ def freeze_month(tx: Tx, month: str, command: FreezeMonth, *, actor: Actor) -> M
     return month_view.shown(tx, frozen_months.find(tx, office, first))
 
 
-def _require_over(tx: Tx, rules: Rules, reports: Sequence[Report], missing: Sequence[str]) -> None:
-    month = reports[0].month
-    assert month is not None, "ck_obligation_report_without_month"  # noqa: S101
+def opens_at(rules: Rules, month: date, missing: Sequence[object]) -> datetime:
+    """Return the instant from which a month may be frozen: later, where somebody may still report in time."""
     facts = rules.policy.facts
-    until = when.due_at(facts, month) if missing else when.cutoff_at(facts, month)
-    if tx.now < until:
-        raise MonthNotOver
+    return when.due_at(facts, month) if missing else when.cutoff_at(facts, month)
 
 
 def _freezing(tx: Tx, rules: Rules, reports: Sequence[Report], by: tuple[Actor, Sequence[str]]) -> Freezing:

@@ -49,7 +49,7 @@ def print_summary(tx: ReadTx, month: str, *, actor: Actor) -> Printed:
     Raises MonthNotFound before it is frozen, NotPermitted for the units that reported: theirs is the bulletin.
     """
     frozen = _frozen(tx, month, actor)
-    if not _reads_everything(tx, frozen.office, actor):
+    if not reads_everything(tx, frozen.office, actor):
         raise NotPermitted(trigger=ReportTrigger.FREEZE.value)
     sheet = _sheet(tx, frozen, report_words.SUMMARY, "")
     shown = month_view.shown(tx, frozen)
@@ -71,7 +71,7 @@ def _frozen(tx: ReadTx, month: str, actor: Actor) -> Frozen:
     return month_view.find(tx, first, actor)
 
 
-def _reads_everything(tx: ReadTx, office: str, actor: Actor) -> bool:
+def reads_everything(tx: ReadTx, office: str, actor: Actor) -> bool:
     """Ask for the scope, and not whether anything is missing: what lies outside is not seen to be missing."""
     area = month_view.area_of(tx, office).code
     return office in actor.all_units() or any(area.startswith(mine) for mine in reporting.areas(actor))

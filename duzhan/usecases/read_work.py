@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import RowMapping
@@ -219,8 +219,5 @@ def _left(rules: Rules, due_at: datetime, now: datetime) -> int:
 
 
 def _month(rules: Rules, today: date) -> tuple[Day, ...]:
-    """Return every day of the weeks that this month touches, from a Monday to a Sunday."""
-    first = weeks.monday(today.replace(day=1))
-    following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
-    last = weeks.monday(following - timedelta(days=1)) + timedelta(days=weeks.DAYS - 1)
-    return tuple(rules.calendar.day(first + timedelta(days=each)) for each in range((last - first).days + 1))
+    """Return every day of the weeks that this month touches."""
+    return tuple(rules.calendar.day(each) for each in weeks.of_month(today))

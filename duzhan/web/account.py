@@ -65,11 +65,10 @@ def end(id: Key, form: Form) -> Response:  # noqa: A002  # the path's own word
 @router.post(f"{ADDRESS}/tokens")
 def make(form: Form) -> Response:
     """Make a token for a program and show it once."""
-    typed = asking.typed(form.form)
+    typed, visit = asking.typed(form.form), proven(form)
     try:
         wanted = asking.filled(NewToken, form.form)
         with transaction(form.pool) as tx:
-            visit = form.proven(tx)
             made = make_token(tx, wanted, holder=visit.actor, by=_by(form.request, visit))
     except DuzhanError as refusal:
         return _shown(form, typed, faults.of(refusal))

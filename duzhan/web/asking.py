@@ -39,6 +39,12 @@ def local(form: FormData, name: str, zone: ZoneInfo) -> str | None:
         return typed
 
 
+def whole(form: FormData, name: str) -> int | None:
+    """Return a field as a whole number from 0 up, None where it is none."""
+    text = _text(form, name)
+    return int(text) if text is not None and _WHOLE.fullmatch(text) and not text.startswith("-") else None
+
+
 def typed(form: FormData) -> dict[str, str]:
     """Return what was typed, to be shown again beside what was wrong with it."""
     return {name: value for name, value in form.items() if isinstance(value, str)}

@@ -9,8 +9,12 @@ from pydantic import AfterValidator
 
 from duzhan.errors import NotFound
 from duzhan.http.policies import AtTheDoor
+from duzhan.policy.report_refusals import MonthNotFound, ReportNotFound
 
 _CASE = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
+_LETTER = re.compile(r"[A-Z]{1,8}-[A-Z]{1,4}-[0-9]{4}-[0-9]{4,9}")
+_REPORT = re.compile(r"[1-9][0-9]{0,17}")
+_MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
 
 
 def _possible(number: str) -> str:
@@ -19,7 +23,28 @@ def _possible(number: str) -> str:
     return number
 
 
+def _possible_letter(number: str) -> str:
+    if not _LETTER.fullmatch(number):
+        raise AtTheDoor(NotFound())
+    return number
+
+
+def _possible_report(key: str) -> str:
+    if not _REPORT.fullmatch(key):
+        raise AtTheDoor(ReportNotFound())
+    return key
+
+
+def _possible_month(month: str) -> str:
+    if not _MONTH.fullmatch(month):
+        raise AtTheDoor(MonthNotFound())
+    return month
+
+
 CasePath = Annotated[str, Path(), AfterValidator(_possible)]
+LetterPath = Annotated[str, Path(), AfterValidator(_possible_letter)]
+ReportPath = Annotated[str, Path(), AfterValidator(_possible_report)]
+MonthPath = Annotated[str, Path(), AfterValidator(_possible_month)]
 EvidencePath = Annotated[UUID, Path()]
 
 

@@ -16,6 +16,8 @@ from duzhan.web.paths import case_address
 router = APIRouter(include_in_schema=False)
 _SEE_OTHER = 303
 _NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
+# A full-width hyphen, as Chinese keyboards write it.
+_DASHES = {0xFF0D: "-"}
 _LETTERS = re.compile(r"[a-z]{2,20}")
 
 
@@ -23,7 +25,7 @@ _LETTERS = re.compile(r"[a-z]{2,20}")
 def search(door: CasePage, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     """Lead to the case of a number, to the ledger of a place by its initials, or to the lines that say so."""
     words = q.strip()
-    number = words.upper().replace("\uff0d", "-").replace(" ", "")
+    number = words.upper().translate(_DASHES).replace(" ", "")
 
     def look(tx: ReadTx, visit: Visit) -> str | None:
         return find_place(tx, words.lower(), actor=visit.actor) if _LETTERS.fullmatch(words.lower()) else None

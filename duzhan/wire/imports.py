@@ -97,6 +97,14 @@ class ImportOut(Shape):
     """``after`` of the next page of rows."""
 
 
+class ProgressOut(Shape):
+    """How far an import has come: rows that are cases, and rows that are to become some."""
+
+    state: ImportState
+    imported: int
+    waiting: int
+
+
 class ImportFilter(Shape):
     """Which rows of the report."""
 

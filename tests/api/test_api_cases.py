@@ -161,5 +161,3 @@ def test_machines_that_watch_are_answered(api: Api) -> None:
     assert 'duzhan_http_requests_total{method="GET",route="/healthz",status="200"}' in figures.text
     assert 'route="none",status="404"' in figures.text
     assert "DZ-" not in figures.text
-    home = http.get(f"{api.url}/")
-    assert (home.status_code, home.headers["location"]) == (307, "/api/v1/docs")

@@ -20,6 +20,7 @@ RUNNER = CliRunner()
 def house(database: Logins, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let the commands find the test's database, as an operator would: by the environment."""
     monkeypatch.setenv("DUZHAN_DATABASE_URL", database.app)
+    monkeypatch.setenv("DUZHAN_WORKER_URL", database.worker)
     monkeypatch.setenv("DUZHAN_HOME", str(tmp_path))
     settings.current.cache_clear()
     yield

@@ -34,12 +34,12 @@ def pages_app() -> Iterator[tuple[FastAPI, str]]:
 
 
 @pytest.fixture
-def site(pages_app: tuple[FastAPI, str], pool: Pool, world: World, settings: Settings) -> Iterator[Site]:
+def site(pages_app: tuple[FastAPI, str], app_pool: Pool, world: World, settings: Settings) -> Iterator[Site]:
     """Put the served application on this test's database, at the world's morning, with this test's folder."""
-    world.shift_database_clock(pool)
+    world.shift_database_clock(world.real)
     app, url = pages_app
-    app.state.pool, app.state.settings = pool, settings
-    opened = Site(url, app, pool, world, settings)
+    app.state.pool, app.state.settings = app_pool, settings
+    opened = Site(url, app, world.real, world, settings)
     yield opened
     opened.close()
 

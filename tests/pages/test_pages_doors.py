@@ -44,6 +44,7 @@ SAMPLES: Mapping[str, str] = {
     "reconciliation": NOWHERE,
     "import_id": NOWHERE,
     "trigger": "accept",
+    "form": "csv",
     "name": "x",
     "mark": "x",
     "unit": "410325-water",

@@ -20,8 +20,8 @@ from duzhan.store.transaction import ReadTx
 from duzhan.usecases import past_instant, report_counting
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.read_ledger import read_ledger
-from duzhan.wire.cases import CaseNarrowing
 from duzhan.wire import cursor
+from duzhan.wire.cases import CaseNarrowing
 from duzhan.wire.ledger import Dashboard, LedgerFilter, LedgerPage
 from duzhan.wire.reports import FiguresOut
 
