@@ -94,6 +94,13 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _worker_has_a_login(self) -> "Settings":
+        # Where migrations have a login of their own, row-level security shows the app's login nothing by itself.
+        if self.migrate_url is not None and self.worker_url is None:
+            raise SettingsInvalid("worker_without_login")
+        return self
+
+    @model_validator(mode="after")
     def _sms_is_whole(self) -> "Settings":
         needed = (self.sms_url, self.sms_template, self.sms_success)
         if any(needed) and not all(needed):

@@ -292,3 +292,4 @@ class TokenScope(Word):
 
     READ = "read", "只读"
     WRITE = "write", "读写"
+    FEED = "feed", "日历订阅"

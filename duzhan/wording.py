@@ -197,6 +197,7 @@ SETTINGS_FAULTS: Mapping[str, str] = {
     "rehearsal_in_production": "正式环境不得演练：去掉 DUZHAN_REHEARSAL 或改 DUZHAN_ENV",
     "embedded_in_production": "正式环境须用独立的 PostgreSQL：请设置 DUZHAN_DATABASE_URL",
     "keys_made_in_production": "正式环境须指明密钥文件：请设置 DUZHAN_SECRET_FILE",
+    "worker_without_login": "设置了 DUZHAN_MIGRATE_URL 就须同时设置 DUZHAN_WORKER_URL，否则流程看不到任何案件",
     "sms_incomplete": "短信渠道须同时设置 DUZHAN_SMS_URL、DUZHAN_SMS_TEMPLATE 和 DUZHAN_SMS_SUCCESS",
 }
 

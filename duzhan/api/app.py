@@ -11,6 +11,7 @@ from starlette.types import Scope
 from duzhan.api import (
     access,
     accounts,
+    calendars,
     cases,
     contacts,
     dead_notices,
@@ -72,6 +73,7 @@ ROUTERS = tuple(
         explanations,
         delegations,
         working_days,
+        calendars,
         contacts,
         webhooks,
         dead_notices,

@@ -15,6 +15,7 @@ from duzhan.api.addresses import Key
 from duzhan.api.operations import LOCATION, PREFIX, READ, READ_CASE, WRITE
 from duzhan.documents import ledger_report
 from duzhan.documents.sheet_limits import LIMITS
+from duzhan.http import upload_names
 from duzhan.http.doors import Door, ImportReader, ImportUpload, ImportWriter
 from duzhan.http.replies import PRIVATE, Reply, reply
 from duzhan.policy.permissions import Actor
@@ -32,7 +33,6 @@ router = operations.router("import")
 
 _PATIENCE = 5.0
 """Seconds of importing before there is an answer; what is left then goes on when it is asked for again."""
-_LONGEST_NAME = 150
 _WHOLE = ImportFilter()
 
 
@@ -57,7 +57,8 @@ def import_a_ledger(
     """导入台账: an xlsx or csv file is read and reported on; ``dry_run=false`` also accepts one without a fault."""
     door.read(lambda _tx, actor: actor)  # strangers are sent away before their file is looked at
     with uploads.kept_for_now(form.file.file, door.settings.home, LIMITS.file) as file:
-        sent = Sent(file.path, file.sha256, file.size, _name(form.file.filename), door.settings.headings_file)
+        name = upload_names.of_ledger(form.file.filename)
+        sent = Sent(file.path, file.sha256, file.size, name, door.settings.headings_file)
 
         accepted: list[tuple[UUID, Actor]] = []
 
@@ -124,9 +125,3 @@ def _read(tx: ReadTx, key: UUID, actor: Actor) -> ImportOut:
 
 def _address(key: UUID) -> str:
     return f"{PREFIX}/imports/{key}"
-
-
-def _name(claimed: str | None) -> str:
-    """Return the name of a file without folders and control characters."""
-    name = PurePosixPath((claimed or "").replace("\\", "/")).name
-    return "".join(letter for letter in name if letter.isprintable())[-_LONGEST_NAME:] or "ledger"

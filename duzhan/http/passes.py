@@ -25,6 +25,14 @@ def admitted(tx: ReadTx, request: Request, policy: Policy) -> Actor:
     return holder(tx, request, policy).actor
 
 
+def subscriber(tx: ReadTx, token: str) -> Actor:
+    """Return whose calendar a token of a subscription opens; raises NotAuthenticated for any other token."""
+    held = accounts.signed_in(tx, token)
+    if held is None or held.scope is not TokenScope.FEED or held.must is not None:
+        raise NotAuthenticated
+    return held.actor if held.areas is None else narrowed(held.actor, held.areas)
+
+
 def holder(tx: ReadTx, request: Request, policy: Policy) -> Holder:
     """Return who holds the token, with rights no wider than the token's; raises as ``admitted`` does."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -36,7 +44,8 @@ def holder(tx: ReadTx, request: Request, policy: Policy) -> Holder:
     pace.admit(held.actor.account)
     if held.must is not None and not policy.unfinished:
         raise SignInUnfinished(must=held.must.value)
-    if held.scope is TokenScope.READ and request.method not in _SAFE:
+    # What lies in the address of a calendar opens the calendar, and nothing else.
+    if held.scope is TokenScope.FEED or (held.scope is TokenScope.READ and request.method not in _SAFE):
         raise NotPermitted(policy=policy.name, scope=held.scope.value)
     if held.areas is not None:
         held = replace(held, actor=narrowed(held.actor, held.areas))

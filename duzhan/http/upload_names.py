@@ -6,6 +6,13 @@ from duzhan.store.evidence_files import SUFFIXES, Staged
 from duzhan.wire import telltale
 
 _LONGEST_STEM = 100
+_LONGEST_LEDGER = 150
+
+
+def of_ledger(claimed: str | None) -> str:
+    """Return the name of a sheet that is only read: without folders and control characters, its end where too long."""
+    name = PurePosixPath((claimed or "").replace("\\", "/")).name
+    return "".join(letter for letter in name if letter.isprintable())[-_LONGEST_LEDGER:] or "ledger"
 
 
 def cleaned(claimed: str | None, file: Staged) -> str:

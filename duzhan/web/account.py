@@ -72,7 +72,8 @@ def make(form: Form) -> Response:
             made = make_token(tx, wanted, holder=visit.actor, by=_by(form.request, visit))
     except DuzhanError as refusal:
         return _shown(form, typed, faults.of(refusal))
-    return _shown(form, made=made.token)
+    feed = f"{form.request.url.scheme}://{form.request.url.netloc}/api/v1/calendar.ics?token={made.token}"
+    return _shown(form, made=feed if wanted.scope is TokenScope.FEED else made.token)
 
 
 @router.post(f"{ADDRESS}/tokens/{{id}}/revoke")

@@ -11,11 +11,23 @@ from starlette.datastructures import FormData
 from duzhan.errors import InvalidInput
 from duzhan.http import repetition, visits
 from duzhan.http.doors import Door, Entrance
-from duzhan.http.policies import ADMINISTERS, IMPORTS, PUBLIC, READS_CASES, SIGNED_IN, SIGNING_IN
+from duzhan.http.policies import (
+    ADMINISTERS,
+    AUDITS,
+    IMPORTS,
+    KEEPS_ACCOUNTS,
+    KEEPS_HOUSE,
+    PUBLIC,
+    READS_CASES,
+    SECURES,
+    SIGNED_IN,
+    SIGNING_IN,
+)
 from duzhan.http.replies import Reply
 from duzhan.http.visits import Visit
 from duzhan.policy.permissions import Actor
-from duzhan.store import idempotency
+from duzhan.store import idempotency, keyring
+from duzhan.store.idempotency import Key
 from duzhan.store.transaction import ReadTx, Tx, reading, transaction
 from duzhan.usecases.read_frame import Frame, read_frame
 from duzhan.web import view
@@ -81,20 +93,36 @@ class FormDoor(PageDoor):
         visits.prove(visit.session, given if isinstance(given, str) else None)
         return visit
 
+    def reveal(self, act: Callable[[Tx, Visit], str]) -> str:
+        """Do a writing act that makes a secret and return it; a double click is shown the same one, kept encrypted."""
+        keys = keyring.of(self.settings)
+        with transaction(self.pool) as tx:
+            visit = self.proven(tx)
+            key = self._key(visit)
+            first = idempotency.claim(tx, key)
+            if first is not None:
+                return repetition.unsealed(first, key, keys).body
+            secret = act(tx, visit)
+            idempotency.keep(tx, key, repetition.sealed(Reply(secret), key, keys))
+        return secret
+
     def _once(self, tx: Tx, visit: Visit, act: Callable[[Tx, Visit], str]) -> Reply:
-        given = self.form.get("key")
-        if not isinstance(given, str) or not given:
-            raise InvalidInput.of("key", "missing")
-        # Files have no text to compare; the key is the page's own and is never given twice.
-        words = "\0".join(f"{name}={value}" for name, value in self.form.multi_items() if isinstance(value, str))
-        told = words.replace(f"csrf={self.form.get('csrf')}", "")
-        key = repetition.key_of(self.request, visit.actor, given, told.encode())
+        key = self._key(visit)
         first = idempotency.claim(tx, key)
         if first is not None:
             return repetition.again(first)
         reply = Reply("", _SEE_OTHER, {"Location": act(tx, visit)})
         idempotency.keep(tx, key, repetition.answer(reply))
         return reply
+
+    def _key(self, visit: Visit) -> Key:
+        given = self.form.get("key")
+        if not isinstance(given, str) or not given:
+            raise InvalidInput.of("key", "missing")
+        # Files have no text to compare; the key is the page's own and is never given twice.
+        words = "\0".join(f"{name}={value}" for name, value in self.form.multi_items() if isinstance(value, str))
+        told = words.replace(f"csrf={self.form.get('csrf')}", "")
+        return repetition.key_of(self.request, visit.actor, given, told.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,5 +155,9 @@ ImportPage = Annotated[PageDoor, Depends(PageEntrance(IMPORTS))]
 ImportForm = Annotated[FormDoor, Depends(FormEntrance(IMPORTS))]
 AdministratorPage = Annotated[PageDoor, Depends(PageEntrance(ADMINISTERS))]
 AdministratorForm = Annotated[FormDoor, Depends(FormEntrance(ADMINISTERS))]
+SecurityForm = Annotated[FormDoor, Depends(FormEntrance(SECURES))]
+AccountsPage = Annotated[PageDoor, Depends(PageEntrance(KEEPS_ACCOUNTS))]
+HousePage = Annotated[PageDoor, Depends(PageEntrance(KEEPS_HOUSE))]
+AuditPage = Annotated[PageDoor, Depends(PageEntrance(AUDITS))]
 SigningInPage = Annotated[PageDoor, Depends(PageEntrance(SIGNING_IN))]
 SigningInForm = Annotated[FormDoor, Depends(FormEntrance(SIGNING_IN))]

@@ -92,9 +92,9 @@ class Site:
     ) -> Iterator[Page]:
         """Open a page of a fresh browser context, signed in or not; whatever it complains of fails the test.
 
-        With ``fails_offline`` it may complain that there is no network.
+        With ``fails_offline`` it may complain that there is no network, with ``complains`` of anything.
         """
-        offline = bool(options.pop("fails_offline", False))
+        offline, complains = bool(options.pop("fails_offline", False)), bool(options.pop("complains", False))
         viewport = {"width": size[0], "height": size[1]}
         context: BrowserContext = browser.new_context(base_url=self.url, viewport=viewport, locale="zh-CN", **options)  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
@@ -109,7 +109,7 @@ class Site:
         yield page
         context.close()
         complaints = [each for each in complaints if not (offline and "ERR_INTERNET_DISCONNECTED" in each)]
-        assert not complaints, complaints
+        assert complains or not complaints, complaints
 
     def close(self) -> None:
         """Close what was opened."""

@@ -38,7 +38,7 @@ def upgrade() -> None:
     op.add_column('token', sa.Column('areas', postgresql.ARRAY(sa.String()), nullable=True))
     op.add_column('token', sa.Column('must', sa.String(), nullable=True))
     op.create_check_constraint(op.f('ck_token_unknown_must'), 'token', "must in ('second_factor', 'new_password')")
-    op.create_check_constraint(op.f('ck_token_unknown_scope'), 'token', "scope in ('read', 'write')")
+    op.create_check_constraint(op.f('ck_token_unknown_scope'), 'token', "scope in ('read', 'write', 'feed')")
     op.create_unique_constraint('uq_token_same_name', 'token', ['account', 'name'])
     op.create_unique_constraint('uq_token_same_id', 'token', ['id'])
     op.create_table('session',
@@ -133,7 +133,7 @@ def downgrade() -> None:
         op.execute(f"drop function {name}()")
     for table in reversed(TABLES):
         op.drop_table(table)
-    op.execute("delete from token where scope = 'read' or areas is not null or must is not null")
+    op.execute("delete from token where scope <> 'write' or areas is not null or must is not null")
     for column in ('must', 'areas', 'scope', 'name', 'id'):
         op.drop_column('token', column)
     op.add_column('account', sa.Column('locked_until', sa.DateTime(timezone=True), nullable=True))
