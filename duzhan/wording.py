@@ -125,6 +125,7 @@ VALIDATION_SAYS: Mapping[str, str] = {
 """What a field's fault says, by pydantic's code or the word that the code begins with."""
 
 INPUT_FAULTS: Mapping[str, str] = {
+    "missing": "必填",
     "unknown_area": "没有这个行政区划代码：{code}",
     "area_too_high": "问题要落到县（市、区）或以下的行政区划",
     "unknown_content_area": "没有这个督战内容：{code}",

@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")
 def show(as_json: AsJson = False) -> None:
     """Print the calendar of this deployment and what runs by it."""
     calendar = calendars.current()
-    with open_logins(settings.current()) as logins, open_pool(logins.app, size=1) as pool, reading(pool) as tx:
+    with open_logins(settings.current()) as logins, open_pool(logins.worker, size=1) as pool, reading(pool) as tx:
         version = calendar_versions.find(tx, calendar)
         newest = calendar_versions.newest(tx)
         used = calendar_versions.in_use(tx)

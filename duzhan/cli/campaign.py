@@ -70,7 +70,7 @@ def diff_(
 ) -> None:
     """List what an adoption would change, and what it would mean for open cases if they were not pinned."""
     policy = load_campaign(folder).policy
-    with open_logins(settings.current()) as logins, open_pool(logins.app, size=1) as pool, reading(pool) as tx:
+    with open_logins(settings.current()) as logins, open_pool(logins.worker, size=1) as pool, reading(pool) as tx:
         version = int(policies.active(tx).policy_version or 0)
         changes = diff(policies.pinned(tx, version).policy, policy)
         pinned = tallies.open_by_version(tx)

@@ -64,14 +64,14 @@ def advance(
 @app.command(help="看现在是什么时刻，是否在演练。")
 def show(as_json: AsJson = False) -> None:
     """Print the time."""
-    with open_logins(settings.current()) as logins, open_pool(logins.app, size=1) as pool, transaction(pool) as tx:
+    with open_logins(settings.current()) as logins, open_pool(logins.worker, size=1) as pool, transaction(pool) as tx:
         _say(tx, as_json)
 
 
 @contextmanager
 def _rehearsing() -> Iterator[Tx]:
     instants.require_rehearsal(settings.current())
-    with open_logins(settings.current()) as logins, open_pool(logins.app, size=1) as pool, transaction(pool) as tx:
+    with open_logins(settings.current()) as logins, open_pool(logins.worker, size=1) as pool, transaction(pool) as tx:
         yield tx
 
 

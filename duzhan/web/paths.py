@@ -9,7 +9,9 @@ from pydantic import AfterValidator
 
 from duzhan.errors import NotFound
 from duzhan.http.policies import AtTheDoor
+from duzhan.policy.access_refusals import AccountNotFound
 from duzhan.policy.report_refusals import MonthNotFound, ReportNotFound
+from duzhan.usecases.add_account import USERNAME
 
 _CASE = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
 _LETTER = re.compile(r"[A-Z]{1,8}-[A-Z]{1,4}-[0-9]{4}-[0-9]{4,9}")
@@ -41,10 +43,17 @@ def _possible_month(month: str) -> str:
     return month
 
 
+def _possible_user(username: str) -> str:
+    if not USERNAME.fullmatch(username):
+        raise AtTheDoor(AccountNotFound())
+    return username
+
+
 CasePath = Annotated[str, Path(), AfterValidator(_possible)]
 LetterPath = Annotated[str, Path(), AfterValidator(_possible_letter)]
 ReportPath = Annotated[str, Path(), AfterValidator(_possible_report)]
 MonthPath = Annotated[str, Path(), AfterValidator(_possible_month)]
+UserPath = Annotated[str, Path(), AfterValidator(_possible_user)]
 EvidencePath = Annotated[UUID, Path()]
 
 

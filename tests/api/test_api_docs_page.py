@@ -25,7 +25,7 @@ def test_the_documentation_shows_the_operations_and_asks_nobody_else(api: Api, b
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto(f"{api.url}/")
+    page.goto(f"{api.url}/api/v1/docs")
     expect(page.get_by_text("/api/v1/cases/{number}/send-back")).to_be_visible()
     expect(page.locator(".opblock-summary-path").filter(has_text="/api/v1/working-days")).to_be_visible()
     page.locator(".opblock-summary-control").filter(has_text="/accept").first.click()

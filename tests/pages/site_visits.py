@@ -16,6 +16,7 @@ from world import World, actor
 from duzhan.http.visits import COOKIE
 from duzhan.model.account import Account
 from duzhan.model.columns import table
+from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
 from duzhan.store import sessions
 from duzhan.store.sessions import NewSession
@@ -67,17 +68,18 @@ class Site:
     settings: Settings
     _open: list[httpx.Client] = field(default_factory=list)
 
-    def cookie(self, username: str) -> str:
+    def cookie(self, person: str | Actor) -> str:
         """Open a session that lacks nothing and return its cookie."""
         cookie = secrets.token_urlsafe(32)
-        new = NewSession(actor(username).account, cookie, secrets.token_urlsafe(32), "127.0.0.1", "tests")
+        account = person.account if isinstance(person, Actor) else actor(person).account
+        new = NewSession(account, cookie, secrets.token_urlsafe(32), "127.0.0.1", "tests")
         with transaction(self.pool) as tx:
             sessions.begin(tx, new, sessions.limits_of(self.settings))
             sessions.prove(tx, sessions.digest_of(cookie))
             tx.write(update(ACCOUNT).where(ACCOUNT.c.id == new.account).values(password_set_at=func.clock_timestamp()))
         return cookie
 
-    def visitor(self, username: str | None = None, **headers: str) -> Visitor:
+    def visitor(self, username: str | Actor | None = None, **headers: str) -> Visitor:
         """Return a client, signed in or not; its requests say that they come from this site."""
         signed = {} if username is None else {"Cookie": f"{COOKIE}={self.cookie(username)}"}
         http = httpx.Client(
@@ -88,7 +90,7 @@ class Site:
 
     @contextmanager
     def browsing(
-        self, browser: Browser, username: str | None = None, size: tuple[int, int] = DESK, **options: object
+        self, browser: Browser, username: str | Actor | None = None, size: tuple[int, int] = DESK, **options: object
     ) -> Iterator[Page]:
         """Open a page of a fresh browser context, signed in or not; whatever it complains of fails the test.
 

@@ -51,7 +51,7 @@ begin
 end $$;
 create trigger watch_leases after update on notice for each row when (new.state = 'leased')
   execute function watch_leases();
-grant select on seen_leased to duzhan_app;
+grant select on seen_leased to duzhan_worker;
 """
 
 
