@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Query, Response
 
 from duzhan.api import operations
+from duzhan.api.operations import Documented
 from duzhan.documents import calendar_ics
 from duzhan.http import passes
 from duzhan.http.doors import Visitor
@@ -14,7 +15,7 @@ from duzhan.store.transaction import reading
 from duzhan.usecases.read_calendar import read_calendar
 
 router = operations.router("calendar")
-_FILE = {200: {"description": "iCalendar (RFC 5545)", "content": {"text/calendar": {}}}}
+_FILE: Documented = {200: {"description": "iCalendar (RFC 5545)", "content": {"text/calendar": {}}}}
 
 
 @router.get(

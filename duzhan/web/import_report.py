@@ -23,12 +23,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as the sheet numbers it; ``read`` are headings as the sheet prints them, with what was read below them."""
+    """A row as the sheet numbers it; ``read`` are headings as the sheet prints them, with what was read below them.
+
+    ``about`` is what the row is known by, empty where nothing was read of it.
+    """
 
     sheet: str
     number: int
     action: RowAction
     case: str | None
+    about: str
     said: tuple[Said, ...]
     read: tuple[tuple[str, str], ...]
 
@@ -61,7 +65,15 @@ def report_of(found: ImportOut, chosen: RowAction | None) -> Report:
 def _row(row: RowOut, sheet: SheetOut | None) -> Row:
     headings = {} if sheet is None else sheet.columns
     read = ((headings.get(name, LEDGER_COLUMNS.get(name, name)), text) for name, text in row.values.items())
-    return Row(row.sheet, row.row, row.action, row.case, tuple(map(_said, row.problems)), tuple(read))
+    return Row(
+        sheet=row.sheet,
+        number=row.row,
+        action=row.action,
+        case=row.case,
+        about=row.values.get("description") or next(iter(row.values.values()), ""),
+        said=tuple(map(_said, row.problems)),
+        read=tuple(read),
+    )
 
 
 def _said(problem: ProblemOut) -> Said:

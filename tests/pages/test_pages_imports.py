@@ -1,4 +1,4 @@
-"""A ledger from its upload to its cases: what is wrong with it is said by sheet, row and column, and nothing is forced."""
+"""A ledger from its upload to its cases: what is wrong with it is said by row and column, and nothing is forced."""
 
 from io import BytesIO
 from pathlib import Path

@@ -12,6 +12,7 @@ from jinja2.nodes import TemplateData
 from duzhan import vocabulary
 from duzhan.vocabulary import Word
 from duzhan.web import navigation, translation, view, words
+from duzhan.wording import LEDGER_COLUMNS
 
 TEMPLATES = Path(view.__file__).parent / "templates"
 CHINESE = re.compile("[\u3400-\u9fff]")
@@ -33,6 +34,7 @@ def in_vocabulary() -> Iterator[tuple[str, str]]:
 
 def in_code() -> Iterator[tuple[str, str]]:
     yield from (("navigation", place.name) for place in navigation.PLACES)
+    yield from (("ledger", heading) for heading in LEDGER_COLUMNS.values())
     yield from (("words", pattern) for pattern in (words.DAY, words.MONTH_AND_DAY, words.WHOLE_DAY))
 
 
