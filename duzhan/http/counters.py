@@ -61,12 +61,13 @@ class Counted:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began, status = time.perf_counter(), _FAULT
+        began, status, took = time.perf_counter(), _FAULT, None
 
         async def watching(message: Message) -> None:
-            nonlocal status
+            nonlocal status, took
             if message["type"] == "http.response.start":
-                status = message["status"]
+                # What goes on after that, a stream of events or an import in the background, is no time to answer.
+                status, took = message["status"], time.perf_counter() - began
             await send(message)
 
         try:
@@ -74,4 +75,4 @@ class Counted:
         finally:
             route = getattr(scope.get("route"), "path", "none")
             self.figures.requests.labels(scope["method"], route, str(status)).inc()
-            self.figures.seconds.observe(time.perf_counter() - began)
+            self.figures.seconds.observe(time.perf_counter() - began if took is None else took)

@@ -97,7 +97,8 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
     places = board.places(tx)
     today, facts = rules.today(tx.now), rules.policy.facts
     closed = board.closed_since(tx, actor, weeks.month_began(today, rules.zone))
-    rows = _rows(places, figures.by_county, closed)
+    cities = board.cities(tx)
+    rows = _rows(places, figures.by_county, closed, cities)
     acts = _by_week(board.acts_by_week(tx, actor))
     bounds = weeks.bounds(today, rules.zone, WEEKS)
     due = board.due_between(tx, actor, bounds)
@@ -118,16 +119,19 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
         listed=tuple(row for row in rows if row.place.listed),
         with_villages=tuple(row for row in rows if row.place.villages and not row.place.listed),
         elsewhere=tuple(row for row in rows if not row.place.villages and not row.place.listed),
-        cities=_tiles(board.cities(tx), rows),
+        cities=_tiles(cities, rows),
         turning_red=_turning_red(tx, actor),
     )
 
 
-def _rows(places: Iterable[Place], by_county: Sequence[Figures], closed: Mapping[str, int]) -> list[CountyRow]:
+def _rows(
+    places: Iterable[Place], by_county: Sequence[Figures], closed: Mapping[str, int], cities: Mapping[str, str]
+) -> list[CountyRow]:
     figures = {each.key: each for each in by_county}
     known = {place.code: place for place in places}
     for code, each in figures.items():
-        known.setdefault(code, Place(code, each.name, code[:CITY], "", listed=False, villages=0))
+        city = code[:CITY]
+        known.setdefault(code, Place(code, each.name, city, cities.get(city, ""), listed=False, villages=0))
     return [CountyRow(place, figures.get(code), closed.get(code, 0)) for code, place in sorted(known.items())]
 
 

@@ -39,9 +39,9 @@ with c as (
   from unnest(cast(:numbers as int[])) n returning id, number),
 p as (insert into part (case_id, unit, role, percentage, since) select id, '410325-water', 'lead', 0, now() from c),
 k as (
-  insert into clock (case_id, kind, holder, cycle, due_version, started_at, due_at, provisional, next_fire_at,
+  insert into clock (case_id, kind, holder, cycle, due_version, unit, started_at, due_at, provisional, next_fire_at,
     rung, light)
-  select id, kind, '410325-water', 1, 1, now(), now() + interval '30 days', false, now() + interval '20 days',
+  select id, kind, '410325-water', 1, 1, 'calendar_days', now(), now() + interval '30 days', false, now() + interval '20 days',
     0, 'green'
   from c cross join unnest(array['accept', 'rectify']) as kind)
 select number from c
@@ -121,7 +121,10 @@ def _sign_in(owner: Pool) -> None:
     with transaction(owner) as tx:
         for token, account in TOKENS.items():
             tx.write(
-                text("insert into token values (:digest, :account, now(), now() + interval '1 day')"),
+                text(
+                    "insert into token (digest, account, created_at, expires_at)"
+                    " values (:digest, :account, now(), now() + interval '1 day')"
+                ),
                 {"digest": digest_of(token), "account": account},
             )
         # The requests' findings are of May 2020, and it is then.

@@ -1,4 +1,7 @@
-"""A ledger of 100,000 rows, from the file to committed cases, against reading it and copying its cells."""
+"""A ledger of 100,000 rows, from the file to committed cases, against reading it and copying the same rows.
+
+The same rows are what the import wrote of it: cases, their events and clocks, under the same keys, checks and triggers.
+"""
 
 import json
 import subprocess
@@ -6,10 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import twin
 import xlsxwriter
 from figures import Figure, at_most, slower
 from million import NOW
 
+from duzhan.store import calendar_versions
 from duzhan.store.databases import Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.now import shift_to
@@ -23,17 +28,21 @@ def measure(logins: Logins) -> list[Figure]:
     """Import RUNS ledgers of found problems, each after its bare reading."""
     with open_pool(logins.migrate, size=1) as owner, transaction(owner) as tx:
         shift_to(tx.connection, NOW)
+        calendar_versions.current(tx)  # which every clock names
+    other = twin.make(logins.migrate)
     took: dict[str, list[float]] = {"whole": [], "bare": []}
     rss = [0.0]
     with tempfile.TemporaryDirectory() as folder:
         for run in range(RUNS):
             path = Path(folder) / f"{run}.xlsx"
             write(path, run)
-            for how in ("bare", "whole"):
-                answer = once(logins.worker, how, path)
-                took[how].append(answer["seconds"])
-                rss.append(answer["rss_mb"] if how == "whole" else 0.0)
-                print(f"  {how}: {answer}", flush=True)
+            before = twin.newest(logins.migrate)
+            reading, whole = once(logins.worker, "bare", path), once(logins.worker, "whole", path)
+            copying = twin.copied(other, twin.written(logins.migrate, before, Path(folder)))
+            took["whole"].append(whole["seconds"])
+            took["bare"].append(reading["seconds"] + copying)
+            rss.append(whole["rss_mb"])
+            print(f"  whole {whole}, reading {reading}, copying {copying:.2f} s", flush=True)
     name = f"import {ROWS // 1000} k rows"
     return [
         slower(f"{name} / read and COPY them", took["whole"], took["bare"], 2),

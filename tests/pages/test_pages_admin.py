@@ -1,6 +1,7 @@
 """The administration: three offices that see each other's work, and none that does another's."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
@@ -130,6 +131,7 @@ def test_a_webhook_is_registered_tried_and_stopped(site: Site) -> None:
         key = re.findall(r'action="(/admin/webhooks/\d+)/test"', made.text)[0]
         assert first not in system.page("/admin/webhooks")
         assert system.send(f"{key}/test", {}, on="/admin/webhooks").headers["location"] == key
+        site.world.now += timedelta(minutes=1)
         deliver_notices(site.world.pool, configured(site.app.state.settings, machine_now))
         message = re.findall(rf'action="{key}/([0-9a-f-]+)/replay"', system.page(key))[0]
         assert system.send(f"{key}/{message}/replay", {}, on=key).status_code == 303
@@ -141,16 +143,18 @@ def test_a_webhook_is_registered_tried_and_stopped(site: Site) -> None:
 
 
 def test_a_browser_shows_every_page_of_it(site: Site, browser: Browser, tmp_path: Path) -> None:
-    shown = {"sysadmin": ("", "/accounts", "/accounts/water", "/webhooks", "/dead-notices", "/units"),
-             "secadmin": ("/accounts/water", "/leaders", "/campaign", "/audit")}  # fmt: skip
-    for size, scheme in ((PHONE, "light"), (DESK, "dark")):
+    everything = {
+        "sysadmin": ("", "/accounts", "/accounts/water", "/webhooks", "/dead-notices", "/units"),
+        "secadmin": ("/accounts/water", "/leaders", "/campaign", "/audit"),
+    }
+    desk = {"sysadmin": ("/accounts",), "secadmin": ("/audit",)}
+    for size, scheme, shown in ((PHONE, "light", everything), (DESK, "dark", desk)):
         for name, places in shown.items():
             with site.browsing(browser, name, size, color_scheme=scheme) as page:
                 for place in places:
                     page.goto(f"/admin{place}")
-                    page.screenshot(
-                        path=tmp_path / f"admin{place.replace('/', '-')}-{name}-{size[0]}.png", full_page=True
-                    )
+                    picture = f"admin{place.replace('/', '-')}-{name}-{size[0]}.png"
+                    page.screenshot(path=tmp_path / picture, full_page=True)
                     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), place
                     found = Axe().run(page)
                     assert found.violations_count == 0, (place, found.generate_report())
