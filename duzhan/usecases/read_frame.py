@@ -39,6 +39,11 @@ class Frame:
         return self.facts.zone
 
     @property
+    def reads_cases(self) -> bool:
+        """Whether there is anything to search for this reader; administrators read no cases."""
+        return permissions.reads(self.actor)
+
+    @property
     def today(self) -> date:
         """The local date of the snapshot."""
         return self.now.astimezone(self.zone).date()
