@@ -25,8 +25,8 @@ e as (
 k as (
   insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, started_at, due_at, provisional,
     next_fire_at, escalates_at, rung, light)
-  select id, 'assign', '41-office', 1, 1, 1, 'working_days', now(), now() + interval '1 day', false, now() + interval '1 day',
-    now() + interval '1 day', 0, 'green' from c)
+  select id, 'assign', '41-office', 1, 1, 1, 'working_days', now(), now() + interval '1 day', false,
+    now() + interval '1 day', now() + interval '1 day', 0, 'green' from c)
 insert into notice (id, case_id, promise, recipient, channel, template, seat, detail, state, created_at, next_at,
   sent_at, attempts)
 select gen_random_uuid(), e.case_id, 'event:' || e.id, g.account, channel, 'found', 'office', '{}',
@@ -48,8 +48,8 @@ k as (
   where case_id in (select id from c) and kind = 'accept' and ended is null)
 insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, started_at, due_at, provisional,
   next_fire_at, escalates_at, rung, light)
-select id, 'plan', lead_unit, 1, 1, 3, 'working_days', now(), now() + interval '3 days', false, now() + interval '3 days',
-  now() + interval '3 days', 0, 'green' from c
+select id, 'plan', lead_unit, 1, 1, 3, 'working_days', now(), now() + interval '3 days', false,
+  now() + interval '3 days', now() + interval '3 days', 0, 'green' from c
 """
 _POOL: list[asyncpg.Pool] = []
 
