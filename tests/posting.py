@@ -10,7 +10,7 @@ from duzhan.usecases.answer_objection import answer_objection
 from duzhan.usecases.publicize_case import publicize_case
 from duzhan.usecases.raise_objection import raise_objection
 from duzhan.vocabulary import Outcome
-from duzhan.wire.publicity import AnswerIn, ObjectionIn, PublicityIn, PublicityOut
+from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn, PublicityOut
 from statemachines.states import Trigger
 
 POSTED = {"content_area": "3.4", "description": "特困供养 5 人护理费未发"}
@@ -57,7 +57,7 @@ def object_to(world: World, number: str, by: str = "province_office", on: date |
 
 def answer(world: World, number: str, outcome: Outcome, by: str = "province_office", position: int = 1) -> PublicityOut:
     """Answer an objection."""
-    command = AnswerIn(outcome=outcome, words="经核实发放记录")
+    command = ObjectionAnswer(outcome=outcome, words="经核实发放记录")
     with world.tx() as tx:
         return answer_objection(tx, number, position, command, actor=actor(by))
 

@@ -12,7 +12,7 @@ from duzhan.http.replies import reply
 from duzhan.usecases.answer_objection import answer_objection
 from duzhan.usecases.publicize_case import publicize_case
 from duzhan.usecases.raise_objection import raise_objection
-from duzhan.wire.publicity import AnswerIn, ObjectionIn, PublicityIn, PublicityOut
+from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn, PublicityOut
 
 router = operations.router("publicity")
 
@@ -36,6 +36,8 @@ def write_an_objection_down(number: CasePath, command: ObjectionIn, door: CaseWr
 
 
 @router.post("/cases/{number}/objections/{position}/answer", responses=operations.answers(PublicityOut, WRITE))
-def answer_an_objection(number: CasePath, position: PositionPath, command: AnswerIn, door: CaseWriter) -> Response:
+def answer_an_objection(
+    number: CasePath, position: PositionPath, command: ObjectionAnswer, door: CaseWriter
+) -> Response:
     """答复异议: upheld, and then to be sent back, or not."""
     return door.write(lambda tx, actor: reply(answer_objection(tx, number, position, command, actor=actor)))

@@ -2,7 +2,7 @@
 
 from duzhan.client.line import Line
 from duzhan.wire.filings import DueFilings, FilingDetail, FilingFilter, FilingIn, FilingPage, FilingReceipt
-from duzhan.wire.publicity import AnswerIn, ObjectionIn, PublicityIn, PublicityOut
+from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn, PublicityOut
 
 
 class Closings:
@@ -19,7 +19,7 @@ class Closings:
         """Write an objection to a verified case down."""
         return self._line.post(f"/cases/{number}/objections", PublicityOut, command)
 
-    def answer_objection(self, number: str, position: int, command: AnswerIn) -> PublicityOut:
+    def answer_objection(self, number: str, position: int, command: ObjectionAnswer) -> PublicityOut:
         """Answer an objection."""
         return self._line.post(f"/cases/{number}/objections/{position}/answer", PublicityOut, command)
 

@@ -10,11 +10,11 @@ from duzhan.store.events import Happening
 from duzhan.store.publicities import Answer
 from duzhan.store.transaction import Tx
 from duzhan.usecases import docket, publicity_view
-from duzhan.wire.publicity import AnswerIn, PublicityOut
+from duzhan.wire.publicity import ObjectionAnswer, PublicityOut
 from statemachines.states import State
 
 
-def answer_objection(tx: Tx, number: str, position: int, command: AnswerIn, *, actor: Actor) -> PublicityOut:
+def answer_objection(tx: Tx, number: str, position: int, command: ObjectionAnswer, *, actor: Actor) -> PublicityOut:
     """Answer an objection, once.
 
     Raises NotFound out of scope, NotPermitted for whoever may not order the closing, NotPosted unless the case is

@@ -19,7 +19,7 @@ from duzhan.web import asking, case_acts
 from duzhan.web.doors import CaseForm, CasePage, FormDoor
 from duzhan.web.paths import CasePath, case_address
 from duzhan.wire.problems import Problem
-from duzhan.wire.publicity import AnswerIn, ObjectionIn, PublicityIn
+from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,7 +82,7 @@ def answer(number: CasePath, position: PositionPath, form: CaseForm) -> Response
     """Answer an objection."""
 
     def act(tx: Tx, actor: Actor) -> object:
-        return answer_objection(tx, number, position, asking.filled(AnswerIn, form.form), actor=actor)
+        return answer_objection(tx, number, position, asking.filled(ObjectionAnswer, form.form), actor=actor)
 
     return _done(number, form, str(position), act)
 

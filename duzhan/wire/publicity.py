@@ -27,7 +27,7 @@ class ObjectionIn(Shape):
     words: Prose
 
 
-class AnswerIn(Shape):
+class ObjectionAnswer(Shape):
     """答复: whether an objection is upheld, and why; what is upheld has to be sent back."""
 
     outcome: Outcome

@@ -13,7 +13,7 @@ from duzhan.client import Refused
 from duzhan.client.client import Upload
 from duzhan.vocabulary import EvidenceKind, Outcome
 from duzhan.wire.filings import FilingFilter, FilingIn
-from duzhan.wire.publicity import AnswerIn, ObjectionIn, PublicityIn
+from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn
 from duzhan.wire.triggers import OrderClosing
 from statemachines.states import Trigger
 
@@ -32,7 +32,7 @@ def test_an_office_posts_a_case_answers_what_is_objected_and_orders_its_closing_
         assert no.value.status == 409
         office.publicize(number, PublicityIn(posted_on=TODAY, place="拜石村村务公开栏", evidence=(piece,)))
         office.object_to(number, ObjectionIn(raised_on=TODAY, words="有 1 人仍未领到"))
-        office.answer_objection(number, 1, AnswerIn(outcome=Outcome.DISMISSED, words="经核实已发放"))
+        office.answer_objection(number, 1, ObjectionAnswer(outcome=Outcome.DISMISSED, words="经核实已发放"))
         seen = office.case(number)
         assert (seen.publicity.required_days, seen.publicity.over) == (5, False)
         assert [objection.outcome for objection in seen.publicity.objections] == [Outcome.DISMISSED]
