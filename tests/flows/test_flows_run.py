@@ -15,6 +15,7 @@ from outside import Postbox, mail_server
 from world import World, actor
 
 from duzhan.cli import process_environment as environment
+from duzhan.settings import Settings
 from duzhan.store.databases import Logins
 from duzhan.store.evidence_files import staged
 from duzhan.store.transaction import Pool
@@ -61,14 +62,15 @@ def post() -> Iterator[tuple[int, Postbox]]:
 
 
 def test_each_flow_does_its_work_once_and_reminders_rest_by_the_calendar(
-    house: "House", pool: Pool, database: Logins, post: tuple[int, Postbox]
+    house: "House", pool: Pool, database: Logins, post: tuple[int, Postbox], settings: Settings
 ) -> None:
     port, box = post
-    world = WorldWithFiles(pool, house.settings.evidence_folder)
+    world = WorldWithFiles(pool, settings.evidence_folder)
     world.order(world.to_verified().number)
     world.to_rectifying()
     world.log()
-    smtp = {"DUZHAN_SMTP_HOST": "127.0.0.1", "DUZHAN_SMTP_PORT": str(port)}
+    # A home of its own: the house's own flows anchor another database there.
+    smtp = {"DUZHAN_SMTP_HOST": "127.0.0.1", "DUZHAN_SMTP_PORT": str(port), "DUZHAN_HOME": str(settings.home)}
     days = [(DRAGON_BOAT_FRIDAY, "reminders"), (MAKE_UP_SUNDAY, "reminders")]
     twice = [(MONDAY, name) for name in NAMES for _ in range(2)]
 

@@ -22,7 +22,7 @@ PLAY = Path(__file__).with_name("play.py")
 
 def play(house: "House", database: Logins, line: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Play one flow in a process of its own, its run recorded by the house's Prefect."""
-    told = environment.of_flows(house.settings, database) | more
+    told = environment.of_flows(house.settings, database) | {"DUZHAN_HOME": str(house.settings.home / "held")} | more
     return subprocess.run(
         [sys.executable, PLAY], input=line, env=told, capture_output=True, text=True, check=False, timeout=120
     )

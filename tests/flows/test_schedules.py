@@ -64,7 +64,7 @@ def test_what_the_last_runner_left_behind_is_settled(
     cut_short, older, newer = made
     eventually(lambda: cut_short in _ids(house, "CRASHED"), within=60)
     eventually(lambda: older in _ids(house, "CANCELLED"), within=60)
-    eventually(lambda: newer in _ids(house, "COMPLETED"), within=60)
+    eventually(lambda: newer in _ids(house, "COMPLETED"), within=150)
 
 
 def _ids(house: "House", state: str) -> set[str]:

@@ -38,7 +38,9 @@ select c.number, c.state, c.light, c.lead_unit, c.version, (select count(*) from
 from "case" c order by 1"""
 
 
-def test_the_commands_do_without_prefect_what_the_flows_do(house: "House", world: World, database: Logins) -> None:
+def test_the_commands_do_without_prefect_what_the_flows_do(
+    house: "House", world: World, database: Logins, tmp_path: Path
+) -> None:
     world.log()
     world.log(content_area="8")
     world.assign(world.log().number)
@@ -48,15 +50,21 @@ def test_the_commands_do_without_prefect_what_the_flows_do(house: "House", world
     by_flows, by_hand = Postbox(), Postbox()
     with mail_server(by_flows) as port:
         lines = [f"{day}T{hour}+08:00 {name}" for day in DAYS for hour, name in FLOWS.items()]
-        run([sys.executable, str(PLAY)], environment.of_flows(house.settings, database) | mail(port), "\n".join(lines))
+        told = environment.of_flows(house.settings, database) | mail(port) | home(tmp_path / "flows")
+        run([sys.executable, str(PLAY)], told, "\n".join(lines))
     with mail_server(by_hand) as port:
-        alone = without_prefect(environment.of_flows(house.settings, twin)) | mail(port)
+        alone = without_prefect(environment.of_flows(house.settings, twin)) | mail(port) | home(tmp_path / "hand")
         for day in DAYS:
             for hour, command in COMMANDS.items():
                 run([str(DUZHAN), command, "--now", f"{day}T{hour}+08:00"], alone)
     for what in (DECIDED, TOLD, STANDING):
         assert rows(twin, what) == rows(database, what) != []
     assert addressees(by_hand) == addressees(by_flows) != []
+
+
+def home(folder: Path) -> dict[str, str]:
+    """Return a home for one database: what was anchored of another one is not looked for in it."""
+    return {"DUZHAN_HOME": str(folder)}
 
 
 def copied(world: World, database: Logins) -> Logins:
