@@ -5,8 +5,6 @@ from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.routing import BaseRoute
-from starlette.types import Scope
 
 from duzhan.api import (
     access,
@@ -40,10 +38,9 @@ from duzhan.api import (
 from duzhan.documents.sheet_limits import LIMITS
 from duzhan.http import handlers
 from duzhan.http.counters import Counted, Figures
-from duzhan.http.doors import policy_of
-from duzhan.http.limits import BodyLimit, LimitOf
+from duzhan.http.doors import refuse_undecided
+from duzhan.http.limits import FORM_OVERHEAD, BodyLimit
 from duzhan.http.pace import Pace
-from duzhan.http.policies import RouteWithoutPolicy
 from duzhan.settings import Settings
 from duzhan.store.transaction import Pool
 
@@ -82,9 +79,6 @@ ROUTERS = tuple(
     )
 )
 JSON_LIMIT = 1_000_000
-# What a form needs around its file.
-FORM_OVERHEAD = 64 * 1024
-PHOTOS = 6
 
 
 def create_app(pool: Pool, settings: Settings) -> FastAPI:
@@ -114,26 +108,13 @@ def assemble(settings: Settings, lifespan: Lifespan | None) -> FastAPI:
     refuse_undecided(app.routes)
     handlers.install(app)
     app.openapi = openapi.describer(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
-    app.add_middleware(BodyLimit, limit_of=_limits(settings))
+    app.state.allowances = _allowances(settings)
+    app.add_middleware(BodyLimit, allowances=app.state.allowances, otherwise=JSON_LIMIT)
     app.add_middleware(Counted, figures=app.state.figures)
     return app
 
 
-def refuse_undecided(routes: list[BaseRoute]) -> None:
-    """Raise RouteWithoutPolicy where a route names no policy, or is of a kind that cannot."""
-    undecided = [getattr(route, "path", repr(route)) for route in routes if policy_of(route) is None]
-    if undecided:
-        raise RouteWithoutPolicy(undecided)
-
-
-def _limits(settings: Settings) -> LimitOf:
+def _allowances(settings: Settings) -> dict[str, int]:
+    """Return how many bytes may be sent to what takes files, by the ending of its path; pages add theirs."""
     upload = settings.evidence_max_bytes + FORM_OVERHEAD
-
-    def limit_of(scope: Scope) -> int:
-        if scope["path"].endswith("/imports"):
-            return LIMITS.file + FORM_OVERHEAD
-        if scope["path"] == "/find":  # the page on which a finding comes with its photographs
-            return PHOTOS * upload
-        return upload if scope["path"].endswith(("/evidence", "/reconciliations")) else JSON_LIMIT
-
-    return limit_of
+    return {"/imports": LIMITS.file + FORM_OVERHEAD, "/evidence": upload, "/reconciliations": upload}

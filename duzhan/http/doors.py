@@ -6,7 +6,7 @@ to open, one to act and one to commit, and when every thread waits for a connect
 thread.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
@@ -29,6 +29,7 @@ from duzhan.http.policies import (
     SIGNING_IN,
     AtTheDoor,
     Policy,
+    RouteWithoutPolicy,
 )
 from duzhan.http.repetition import IdempotencyKey
 from duzhan.http.replies import JSON, Reply
@@ -165,3 +166,10 @@ def policy_of(route: object) -> Policy | None:
         return None
     calls = (dependency.call for dependency in route.dependant.dependencies)
     return next((call.policy for call in calls if isinstance(call, Entrance | WriteEntrance)), None)
+
+
+def refuse_undecided(routes: Iterable[object]) -> None:
+    """Raise RouteWithoutPolicy where a route names no policy, or is of a kind that cannot."""
+    undecided = [getattr(route, "path", repr(route)) for route in routes if policy_of(route) is None]
+    if undecided:
+        raise RouteWithoutPolicy(undecided)

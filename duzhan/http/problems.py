@@ -74,10 +74,16 @@ def status_of(refusal: Exception) -> int:
     return next(STATUS[family] for family in type(refusal).__mro__ if family in STATUS)
 
 
+def problem_of(refusal: DuzhanError | LifecycleRefusal) -> Problem:
+    """Return the problem that a refusal becomes."""
+    status = status_of(refusal)
+    return _of_lifecycle(refusal, status) if isinstance(refusal, LifecycleRefusal) else _of_duzhan(refusal, status)
+
+
 def response(refusal: DuzhanError | LifecycleRefusal) -> Response:
     """Return the answer that a refusal becomes."""
-    status = status_of(refusal)
-    problem = _of_lifecycle(refusal, status) if isinstance(refusal, LifecycleRefusal) else _of_duzhan(refusal, status)
+    problem = problem_of(refusal)
+    status = problem.status
     facts = {} if isinstance(refusal, LifecycleRefusal) else refusal.facts
     return Response(
         problem.model_dump_json(exclude_none=True), status, {**PRIVATE, **_headers(status, facts)}, MEDIA_TYPE

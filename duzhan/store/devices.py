@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from duzhan.store.sessions import digest_of
+from duzhan.store.accounts import digest_of
 from duzhan.store.transaction import ReadTx, Tx
 
 LIFE = timedelta(days=180)

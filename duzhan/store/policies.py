@@ -40,6 +40,11 @@ def pinned(tx: ReadTx, version: int) -> Rules:
     return Rules(known[version], calendars.current())
 
 
+def in_force(tx: ReadTx) -> Rules:
+    """Return the rules that new cases are judged by; raises NoCampaign before a campaign is adopted."""
+    return pinned(tx, int(active(tx).policy_version or 0))
+
+
 def active(tx: ReadTx) -> CampaignRow:
     """Return the adopted campaign; raises NoCampaign before there is one."""
     row = tx.run(_ACTIVE).mappings().first()

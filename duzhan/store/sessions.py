@@ -3,7 +3,6 @@
 They run on the database's own clock, never on the rehearsal's, and give the rights of the moment of each request.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -125,7 +124,8 @@ def limits_of(settings: Settings) -> Limits:
 
 def signed_in(tx: ReadTx, cookie: str, limits: Limits) -> tuple[Actor, Session] | None:
     """Return whose session a cookie is, with the rights of this moment; None where it is no longer good."""
-    rows = tx.run(_SIGNED_IN, {"digest": digest_of(cookie), "password": limits.password, **_spans(limits)}).all()
+    values = {"digest": accounts.digest_of(cookie), "password": limits.password, **_spans(limits)}
+    rows = tx.run(_SIGNED_IN, values).all()
     actor = accounts.actor_of(rows)
     return None if actor is None else (actor, _session(rows, actor, limits))
 
@@ -138,7 +138,7 @@ def stale(session: Session, at: timedelta) -> bool:
 def begin(tx: Tx, new: NewSession, limits: Limits) -> None:
     """Open a session that has given a password and nothing else; the account's ended ones go."""
     values = {"account": new.account, "csrf": new.csrf, "address": new.address, "agent": new.agent}
-    tx.write(_BEGIN, {**values, "digest": digest_of(new.cookie), **_spans(limits)})
+    tx.write(_BEGIN, {**values, "digest": accounts.digest_of(new.cookie), **_spans(limits)})
 
 
 def touch(tx: Tx, session: Session) -> None:
@@ -153,7 +153,7 @@ def prove(tx: Tx, digest: str) -> None:
 
 def renew(tx: Tx, digest: str, *, cookie: str, csrf: str) -> None:
     """Give a session new secrets, as at every rise of its privilege; the old cookie is worth nothing from now on."""
-    tx.write(_RENEW, {"digest": digest, "new": digest_of(cookie), "csrf": csrf})
+    tx.write(_RENEW, {"digest": digest, "new": accounts.digest_of(cookie), "csrf": csrf})
 
 
 def end(tx: Tx, digest: str) -> None:
@@ -174,11 +174,6 @@ def end_all(tx: Tx, account: int, *, but: str | None = None) -> None:
 def opened(tx: ReadTx, account: int, limits: Limits) -> tuple[Opened, ...]:
     """Return an account's sessions, the one seen last first."""
     return tuple(Opened(*row) for row in tx.run(_OPENED, {"account": account, **_spans(limits)}))
-
-
-def digest_of(cookie: str) -> str:
-    """Return what is stored of a cookie."""
-    return hashlib.sha256(cookie.encode()).hexdigest()
 
 
 def _session(rows: Sequence[Row[Any]], actor: Actor, limits: Limits) -> Session:

@@ -1,7 +1,6 @@
 """What waits for a person: clocks that their units or offices hold, and what no clock runs on."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import RowMapping, text
 
@@ -44,7 +43,7 @@ order by c.suspended_until, c.id limit :limit
 """)
 # Whose decision it is depends on the length asked for and on the chain of offices: the caller judges each.
 _ASKED = text("""
-select c.number, x.proposed_on, x.requested_at
+select c.number
 from extension x join "case" c on c.id = x.case_id
 where x.status = 'pending' and exists (
   select from unnest(cast(:areas as text[])) as mine (area) where c.area like mine.area || '%')
@@ -81,10 +80,9 @@ def suspended(tx: ReadTx, actor: Actor, limit: int) -> Sequence[RowMapping]:
     return tx.run(_SUSPENDED, {"units": list(actor.units()), "limit": limit}).mappings().all()
 
 
-def asked_for_time(tx: ReadTx, actor: Actor, limit: int) -> Sequence[tuple[str, datetime]]:
-    """Return the cases below a person's offices whose extension waits for a decision, by number, oldest first."""
-    rows = tx.run(_ASKED, {"areas": _of_offices(actor), "limit": limit})
-    return [(str(row.number), row.requested_at) for row in rows]
+def asked_for_time(tx: ReadTx, actor: Actor, limit: int) -> Sequence[str]:
+    """Return the numbers of cases below a person's offices whose extension waits for a decision, oldest first."""
+    return [str(number) for number in tx.run(_ASKED, {"areas": _of_offices(actor), "limit": limit}).scalars()]
 
 
 def verified(tx: ReadTx, actor: Actor, limit: int) -> Sequence[str]:

@@ -18,7 +18,7 @@ LONGEST = 30
 def certify_reconciliation(tx: ReadTx, key: UUID, *, actor: Actor) -> Certificate:
     """Return the certificate as of now; raises ReconciliationNotFound where it is absent or not visible."""
     row = reconciliations.find(tx, key, actor)
-    zone = policies.pinned(tx, int(policies.active(tx).policy_version or 0)).zone
+    zone = policies.in_force(tx).zone
     (head,) = reconciliation_view.shown(tx, [row], actor)
     rows = reconciliation_lines.page(tx, key, actor, WantedLines(None, None, 0, None))
     lines = reconciliation_view.lines(tx, [each for each in rows if each["match"] != Match.AGREE])

@@ -64,7 +64,7 @@ def list_delegations(tx: ReadTx, *, actor: Actor) -> tuple[DelegationOut, ...]:
 
 def today(tx: ReadTx) -> date:
     """Return the campaign's local date."""
-    return policies.pinned(tx, int(policies.active(tx).policy_version or 0)).today(tx.now)
+    return policies.in_force(tx).today(tx.now)
 
 
 def _shown(tx: ReadTx, key: int, account: int) -> DelegationOut:

@@ -75,7 +75,7 @@ def export_ledger(tx: ReadTx, order: Order, target: BinaryIO, *, doer: Doer, tol
 
 def blank(tx: ReadTx, target: BinaryIO) -> None:
     """Write a ledger to fill in, with the words that its columns may hold."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     columns = tuple(column for column in LEDGER_VIEWS[LedgerView.ALL] if column not in MADE_BY_US)
     lines = export_table.BLANK_LINES
     table = Table(LedgerView.ALL, columns, export_table.BLANK, lines, dictionaries=_dictionaries(rules))

@@ -12,10 +12,9 @@ from duzhan.errors import BadCredentials
 from duzhan.model.audit import AuditKind
 from duzhan.policy.access_refusals import TooManyAttempts
 from duzhan.store import accounts, audit, devices, guesses, passwords
-from duzhan.store.accounts import Sealed
+from duzhan.store.accounts import Sealed, digest_of
 from duzhan.store.audit import By, Note
 from duzhan.store.guesses import Guessed
-from duzhan.store.sessions import digest_of
 from duzhan.store.transaction import Pool, Tx, transaction
 
 _BYTES = 32

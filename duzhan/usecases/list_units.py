@@ -55,7 +55,7 @@ def list_units(tx: ReadTx, words: str | None, after: str) -> UnitPage:
 
 def list_terms(tx: ReadTx) -> tuple[Term, ...]:
     """List the duty leaders' terms by area."""
-    today = policies.pinned(tx, int(policies.active(tx).policy_version or 0)).today(tx.now)
+    today = policies.in_force(tx).today(tx.now)
     return tuple(
         Term(
             name=row.name,

@@ -12,7 +12,7 @@ MOST = 50
 
 def list_unsigned_letters(tx: ReadTx, *, actor: Actor) -> tuple[LetterOut, ...]:
     """Return what the actor may sign for their own units, and for whoever they stand in for today."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     stood_in_for = [grant for _, grant in delegations.stood_in_for(tx, actor.account, rules.today(tx.now))]
     units = {
         grant.unit

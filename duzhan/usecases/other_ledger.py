@@ -46,7 +46,7 @@ class Upload:
 def terms(tx: ReadTx, command: ReconciliationIn, *, actor: Actor) -> Terms:
     """Return what a file is read against, for whoever may reconcile; raises as ``reconciling_offices.sides``."""
     reconciling_offices.sides(tx, command, actor=actor)
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     return ledger_terms.terms_of(tx, command.area, rules, settings.current().headings_file)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from duzhan.campaign.contents import ContentArea
 from duzhan.errors import NotPermitted
@@ -31,7 +30,6 @@ class Prepared:
     places: tuple[Places, ...]
     contents: tuple[ContentArea, ...]
     now: datetime
-    zone: ZoneInfo
 
 
 def prepare_finding(tx: ReadTx, *, actor: Actor) -> Prepared:
@@ -39,9 +37,9 @@ def prepare_finding(tx: ReadTx, *, actor: Actor) -> Prepared:
     scopes = sorted({grant.area for grant in actor.grants if grant.area and grant.role in LOGGING})
     if not scopes:
         raise NotPermitted
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     areas = {area.code: area for scope in scopes for area in gazetteers.areas(tx, scope) if area.code.startswith(scope)}
-    return Prepared(_by_county(areas.values()), rules.policy.contents, tx.now.astimezone(rules.zone), rules.zone)
+    return Prepared(_by_county(areas.values()), rules.policy.contents, tx.now.astimezone(rules.zone))
 
 
 def _by_county(areas: Collection[Area]) -> tuple[Places, ...]:

@@ -28,7 +28,7 @@ class Choices:
 
 def prepare_ledger(tx: ReadTx, wanted: LedgerFilter, *, actor: Actor) -> Choices:
     """Return the choices of the actor's scope; raises InvalidInput for an instant that has not come yet."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     seen = past_instant.snapshot(tx, wanted.as_of)
     cut = Cut(0, 1, wanted.narrowing, past=wanted.as_of is not None)
     areas = {area.code: area for scope in actor.areas() for area in gazetteers.areas(tx, scope)}

@@ -22,7 +22,7 @@ class Prepared:
 
 def prepare_reconciliation(tx: ReadTx, *, actor: Actor) -> Prepared:
     """Return the areas of the actor's offices down to the counties; none for whoever works in no office."""
-    zone = policies.pinned(tx, int(policies.active(tx).policy_version or 0)).zone
+    zone = policies.in_force(tx).zone
     scopes = [grant.area for grant in actor.grants if grant.role is Role.OFFICE and grant.unit and grant.area]
     areas = {
         area.code: area

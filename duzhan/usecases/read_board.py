@@ -92,7 +92,7 @@ class Board:
 
 def read_board(tx: ReadTx, *, actor: Actor) -> Board:
     """Return the board of everything in the actor's scope; raises NoCampaign before there is one."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     figures = read_dashboard(tx, actor=actor)
     places = board.places(tx)
     today, facts = rules.today(tx.now), rules.policy.facts

@@ -72,7 +72,7 @@ def read_roll(tx: ReadTx, wanted: ReportFilter, *, actor: Actor) -> Roll:
     mine = actor.all_units()
     chosen = [report for report in everything if report.month == month and (plans or month is not None)]
     called = [report for report in chosen if report.unit not in mine]
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     due_at = min((report.due_at for report in chosen), default=None)
     return Roll(
         month=report_view.month_of(month),

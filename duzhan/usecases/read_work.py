@@ -57,11 +57,15 @@ class Task:
     due_at: datetime | None
     due_on: date | None
     left: int | None
-    today: bool
     trigger: Trigger | None
     letter: str | None = None
     on: date | None = None
     holder: str = ""
+
+    @property
+    def today(self) -> bool:
+        """Whether it is to be done today, or is overdue already."""
+        return self.group is WorkGroup.TODAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,7 @@ class Work:
 
 def read_work(tx: ReadTx, *, actor: Actor) -> Work:
     """Return everything that waits for the actor; raises NoCampaign before there is one."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     today = rules.today(tx.now)
     tasks = [*_of_clocks(tx, actor), *_letters(tx, rules, actor), *_decisions(tx, rules, actor)]
     tasks.sort(key=lambda task: (task.due_at is None, task.due_at or tx.now, task.number))
@@ -111,7 +115,6 @@ def _of_clocks(tx: ReadTx, actor: Actor) -> Iterator[Task]:
             due_at=row["due_at"],
             due_on=deadlines.due_date(row["due_at"], rules.zone),
             left=left,
-            today=left <= 0,
             trigger=trigger,
             on=row["behind_on"],
         )
@@ -149,7 +152,6 @@ def _letters(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
             due_at=row["unsigned_at"],
             due_on=deadlines.due_date(row["unsigned_at"], rules.zone),
             left=left,
-            today=left <= 0,
             trigger=None,
             letter=row["number"],
         )
@@ -157,9 +159,8 @@ def _letters(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
 
 def _decisions(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
     """Yield what no clock runs on, where the actor may indeed decide it."""
-    asked = [number for number, _at in work.asked_for_time(tx, actor, MOST)]
     for numbers, group, trigger in (
-        (asked, WorkGroup.EXTENSION, Trigger.GRANT_EXTENSION),
+        (work.asked_for_time(tx, actor, MOST), WorkGroup.EXTENSION, Trigger.GRANT_EXTENSION),
         (work.verified(tx, actor, MOST), WorkGroup.ORDER, Trigger.ORDER_CLOSING),
     ):
         for number in numbers:
@@ -174,7 +175,6 @@ def _decisions(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
                     due_at=case.due_at,
                     due_on=case.due_on,
                     left=None if case.due_at is None else _left(rules, case.due_at, tx.now),
-                    today=False,
                     trigger=trigger,
                 )
 
@@ -190,7 +190,6 @@ def _others(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
             due_at=row["due_at"],
             due_on=deadlines.due_date(row["due_at"], rules.zone),
             left=_left(rules, row["due_at"], tx.now),
-            today=False,
             trigger=Trigger.REVIEW if row["kind"] == ClockKind.REVIEW.value else Trigger.VERIFY,
             holder=row["holder_name"] or "",
         )
@@ -204,7 +203,6 @@ def _others(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
             due_at=None,
             due_on=None,
             left=None,
-            today=False,
             trigger=Trigger.RESUME,
             on=rules.today(row["suspended_until"]),
         )

@@ -41,7 +41,7 @@ def percentage_of(finding: RowFinding) -> int | None:
 
 def replay_row(tx: Tx, number: str, finding: RowFinding, *, actor: Actor) -> None:
     """Assign, accept and report as far as this person may and the row says; the rest is for those whose it is."""
-    rules = policies.pinned(tx, int(policies.active(tx).policy_version or 0))
+    rules = policies.in_force(tx)
     reach = reach_of(finding, rules.today(tx.now), actor=actor)
     if reach is State.FOUND:
         return

@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Path, Response
 
 from duzhan.errors import DuzhanError
-from duzhan.http import origins, visits
+from duzhan.http import visits
 from duzhan.http.visits import Visit
 from duzhan.store import sessions
-from duzhan.store.audit import By
-from duzhan.store.transaction import ReadTx, Tx, transaction
+from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.change_password import Change, change_password
 from duzhan.usecases.end_session import end_session, list_sessions
 from duzhan.usecases.make_token import list_tokens, make_token, revoke_token
@@ -28,7 +26,6 @@ from duzhan.wire.problems import Problem
 router = APIRouter(include_in_schema=False)
 ADDRESS = "/account"
 PASSWORD = faults.UNFINISHED[Must.NEW_PASSWORD]
-_SEE_OTHER = 303
 Key = Annotated[int, Path(ge=1, le=LARGEST)]
 
 
@@ -65,15 +62,18 @@ def end(id: Key, form: Form) -> Response:  # noqa: A002  # the path's own word
 @router.post(f"{ADDRESS}/tokens")
 def make(form: Form) -> Response:
     """Make a token for a program and show it once."""
-    typed, visit = asking.typed(form.form), proven(form)
+    proven(form)
     try:
         wanted = asking.filled(NewToken, form.form)
-        with transaction(form.pool) as tx:
-            made = make_token(tx, wanted, holder=visit.actor, by=_by(form.request, visit))
+        token = form.reveal(
+            lambda tx, visit: (
+                make_token(tx, wanted, holder=visit.actor, by=visits.presence(form.request, visit).by).token
+            )
+        )
     except DuzhanError as refusal:
-        return _shown(form, typed, faults.of(refusal))
-    feed = f"{form.request.url.scheme}://{form.request.url.netloc}/api/v1/calendar.ics?token={made.token}"
-    return _shown(form, made=feed if wanted.scope is TokenScope.FEED else made.token)
+        return _shown(form, asking.typed(form.form), faults.of(refusal))
+    feed = f"{form.request.url.scheme}://{form.request.url.netloc}/api/v1/calendar.ics?token={token}"
+    return _shown(form, made=feed if wanted.scope is TokenScope.FEED else token)
 
 
 @router.post(f"{ADDRESS}/tokens/{{id}}/revoke")
@@ -81,7 +81,7 @@ def revoke(id: Key, form: Form) -> Response:  # noqa: A002  # the path's own wor
     """Revoke a token."""
 
     def act(tx: Tx, visit: Visit) -> str:
-        revoke_token(tx, id, holder=visit.actor, by=_by(form.request, visit))
+        revoke_token(tx, id, holder=visit.actor, by=visits.presence(form.request, visit).by)
         return ADDRESS
 
     return form.submit(act)
@@ -103,7 +103,7 @@ def change(form: SigningInForm) -> Response:
         cookie = change_password(form.pool, visits.presence(form.request, visit), wanted)
     except DuzhanError as refusal:
         return _asked(form, visit, refusal)
-    response = RedirectResponse("/", _SEE_OTHER)
+    response = view.lead("/")
     if cookie is not None:
         visits.let_in(response, cookie, None)
     return response
@@ -139,7 +139,3 @@ def _shown(
         )
 
     return door.show("account.html.j2", look, 200 if problem is None else problem.status)
-
-
-def _by(request: Request, visit: Visit) -> By:
-    return By(visit.actor.account, origins.address_of(request))

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Response
 from sqlalchemy.exc import IntegrityError
 
 from duzhan.errors import DuzhanError
-from duzhan.http import origins
+from duzhan.http import visits
 from duzhan.http.visits import Visit
 from duzhan.policy import permissions
 from duzhan.store import constraints
@@ -86,7 +86,7 @@ def add(form: AdministratorForm) -> Response:
         row = adding.NewAccount(new.username, new.name, adding.generated(new.username), new.email)
 
         def act(tx: Tx, visit: Visit) -> str:
-            add_account(tx, row, _by(form.request, visit))
+            add_account(tx, row, visits.presence(form.request, visit).by)
             return row.password
 
         with _translated():
@@ -121,7 +121,9 @@ def renew(username: UserPath, form: AdministratorForm) -> Response:
         form.proven(tx)
     try:
         because = asking.filled(Because, form.form)
-        password = form.reveal(lambda tx, visit: reset_password(tx, username, because.reason, _by(form.request, visit)))
+        password = form.reveal(
+            lambda tx, visit: reset_password(tx, username, because.reason, visits.presence(form.request, visit).by)
+        )
     except DuzhanError as refusal:
         return _shown(form, username, (asking.typed(form.form), faults.of(refusal)))
     return _shown(form, username, made=PasswordMade(username=username, password=password))
@@ -159,7 +161,7 @@ def _submitted(form: FormDoor, username: str, act: Callable[[Tx, By], object]) -
 
     def done(tx: Tx, visit: Visit) -> str:
         read_account(tx, username)
-        act(tx, _by(form.request, visit))
+        act(tx, visits.presence(form.request, visit).by)
         return f"{ACCOUNTS}/{username}"
 
     try:
@@ -210,7 +212,3 @@ def _shown(door: PageDoor, username: str, told: Told = _NOTHING, made: PasswordM
         )
 
     return door.show("admin_account.html.j2", look, 200 if problem is None else problem.status)
-
-
-def _by(request: Request, visit: Visit) -> By:
-    return By(visit.actor.account, origins.address_of(request))

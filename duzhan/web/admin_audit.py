@@ -13,9 +13,9 @@ from duzhan.errors import DuzhanError
 from duzhan.http import field_faults
 from duzhan.http.visits import Visit
 from duzhan.model.audit import AuditKind
+from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.read_audit import read_audit
-from duzhan.usecases.read_frame import read_frame
 from duzhan.web import admin_places, faults
 from duzhan.web.admin_places import AUDIT
 from duzhan.web.doors import AuditPage
@@ -45,7 +45,7 @@ def show(door: AuditPage) -> Response:
     asked = _asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Shown:
-        zone = read_frame(tx, visit.actor).zone
+        zone = policies.in_force(tx).zone
         try:
             found, problem = read_audit(tx, _wanted(asked, zone)), None
         except DuzhanError as refusal:

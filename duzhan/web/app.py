@@ -4,8 +4,8 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from duzhan.http.doors import policy_of
-from duzhan.http.policies import RouteWithoutPolicy
+from duzhan.http.doors import refuse_undecided
+from duzhan.http.limits import FORM_OVERHEAD
 from duzhan.web import (
     account,
     admin,
@@ -99,8 +99,7 @@ def install(app: FastAPI) -> None:
     """Add the pages; raises RouteWithoutPolicy where one names none."""
     for router in ROUTERS:
         app.router.routes.extend(router.routes)
-    undecided = [getattr(route, "path", repr(route)) for route in app.routes if policy_of(route) is None]
-    if undecided:
-        raise RouteWithoutPolicy(undecided)
+    refuse_undecided(app.routes)
+    app.state.allowances[find.ADDRESS] = find.PHOTOS * app.state.settings.evidence_max_bytes + FORM_OVERHEAD
     faults.install(app)
     app.add_middleware(Compressed)

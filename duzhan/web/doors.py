@@ -7,6 +7,7 @@ from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
+from starlette.status import HTTP_303_SEE_OTHER
 
 from duzhan.errors import InvalidInput
 from duzhan.http import repetition, visits
@@ -34,7 +35,6 @@ from duzhan.web import view
 
 T = TypeVar("T")
 _SEEN_EVERY = timedelta(seconds=60)
-_SEE_OTHER = 303
 _FILES, _FIELDS = 20, 500
 
 
@@ -111,7 +111,7 @@ class FormDoor(PageDoor):
         first = idempotency.claim(tx, key)
         if first is not None:
             return repetition.again(first)
-        reply = Reply("", _SEE_OTHER, {"Location": act(tx, visit)})
+        reply = Reply("", HTTP_303_SEE_OTHER, {"Location": act(tx, visit)})
         idempotency.keep(tx, key, repetition.answer(reply))
         return reply
 

@@ -9,7 +9,6 @@ from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from duzhan.errors import DuzhanError, NotAuthenticated, SignInUnfinished
@@ -20,10 +19,10 @@ from duzhan.store.transaction import reading
 from duzhan.vocabulary import Must
 from duzhan.web import view
 from duzhan.wire.problems import Problem
+from statemachines.errors import LifecycleRefusal
 
 SIGN_IN = "/sign-in"
 UNFINISHED = {Must.SECOND_FACTOR: "/second-factor", Must.NEW_PASSWORD: "/password"}
-_SEE_OTHER, _UNAUTHENTICATED = 303, 401
 # What machines ask for keeps its problems; everything else is somebody looking at a page.
 _MACHINES = ("/api/", "/healthz", "/readyz", "/metrics")
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
@@ -60,10 +59,9 @@ def shown(request: Request, problem: Problem) -> Response:
     return view.plain(request, "fault.html.j2", status=problem.status, problem=problem)
 
 
-def of(refusal: Exception) -> Problem:
+def of(refusal: DuzhanError | LifecycleRefusal) -> Problem:
     """Return a refusal as the problem that a form shows above its fields."""
-    answered = problems.response(refusal)  # type: ignore[arg-type]  # callers catch refusals only
-    return Problem.model_validate_json(bytes(answered.body))
+    return problems.problem_of(refusal)
 
 
 def _judged(request: Request, fault: AtTheDoor | RequestValidationError) -> Exception:
@@ -81,10 +79,10 @@ def _judged(request: Request, fault: AtTheDoor | RequestValidationError) -> Exce
 def _led(request: Request, fault: Exception) -> Response | None:
     """Lead a stranger to the sign-in, and one whose sign-in is unfinished to its rest; None for other faults."""
     if isinstance(fault, SignInUnfinished):
-        return RedirectResponse(UNFINISHED[Must(str(fault.facts["must"]))], _SEE_OTHER)
+        return view.lead(UNFINISHED[Must(str(fault.facts["must"]))])
     if isinstance(fault, NotAuthenticated) and request.method == "GET":
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"{SIGN_IN}?to={quote(wanted, safe='')}", _SEE_OTHER)
+        return view.lead(f"{SIGN_IN}?to={quote(wanted, safe='')}")
     return None
 
 

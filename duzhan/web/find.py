@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Response
 from starlette.datastructures import UploadFile
@@ -13,7 +14,7 @@ from starlette.datastructures import UploadFile
 from duzhan.errors import DuzhanError
 from duzhan.http import upload_names
 from duzhan.http.visits import Visit
-from duzhan.store import evidence_files
+from duzhan.store import evidence_files, policies
 from duzhan.store.evidence_files import Staged
 from duzhan.store.transaction import ReadTx, Tx, reading
 from duzhan.usecases.attach_evidence import Offer, attach_evidence
@@ -64,19 +65,18 @@ def log(form: CaseForm) -> Response:
     """Log the finding with its photographs and lead to its case; the same reference again leads there too."""
     with reading(form.pool) as tx:
         form.proven(tx)  # strangers are sent away before their photographs are looked at
+        zone = policies.in_force(tx).zone
     try:
-        return _logged(form)
+        return _logged(form, zone)
     except DuzhanError as refusal:
         return _asked(form, asking.typed(form.form), faults.of(refusal))
 
 
-def _logged(form: FormDoor) -> Response:
+def _logged(form: FormDoor, zone: ZoneInfo) -> Response:
     folder = form.settings.evidence_folder
-    with reading(form.pool) as tx:
-        prepared = prepare_finding(tx, actor=form.proven(tx).actor)
-    told = {"found_at": asking.local(form.form, "found_at", prepared.zone)}
+    told = {"found_at": asking.local(form.form, "found_at", zone)}
     finding = asking.filled(Finding, form.form, {name: value for name, value in told.items() if value is not None})
-    today = finding.found_at.astimezone(prepared.zone).date()
+    today = finding.found_at.astimezone(zone).date()
     with _staged(form, folder) as photos:
 
         def act(tx: Tx, visit: Visit) -> str:

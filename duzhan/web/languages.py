@@ -3,15 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import RedirectResponse
 
 from duzhan.http import visits
 from duzhan.http.doors import Door, Entrance
 from duzhan.http.policies import PUBLIC
-from duzhan.web import faults, translation
+from duzhan.web import faults, translation, view
 
 router = APIRouter(include_in_schema=False)
-_SEE_OTHER = 303
 _YEAR = 365 * 24 * 3600
 
 
@@ -22,7 +20,7 @@ async def choose(request: Request, door: Annotated[Door, Depends(Entrance(PUBLIC
     visits.same_site(request)
     form = await request.form(max_files=0, max_fields=10)
     back = faults.inside(str(form.get("to", "/"))) or "/"
-    response = RedirectResponse(back, _SEE_OTHER)
+    response = view.lead(back)
     chosen = translation.chosen(str(form.get("language", "")))
     response.set_cookie(translation.COOKIE, chosen, max_age=_YEAR, samesite="lax", httponly=True, path="/")
     return response

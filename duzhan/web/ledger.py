@@ -18,10 +18,10 @@ from duzhan.http import field_faults
 from duzhan.http.downloads import download
 from duzhan.http.visits import Visit
 from duzhan.policy.permissions import Actor
+from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.export_ledger import ExportFormat, Order, export_ledger
 from duzhan.usecases.prepare_ledger import Choices, prepare_ledger
-from duzhan.usecases.read_frame import read_frame
 from duzhan.usecases.read_ledger import read_ledger
 from duzhan.vocabulary import LedgerView, Light
 from duzhan.web import faults
@@ -91,16 +91,16 @@ def show(door: CasePage) -> Response:
     asked = _asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Shown:
-        frame = read_frame(tx, visit.actor)
+        rules = policies.in_force(tx)
         try:
-            wanted = _wanted(asked, frame.zone)
+            wanted = _wanted(asked, rules.zone)
             page = read_ledger(tx, wanted, actor=visit.actor)
             problem = None
         except DuzhanError as refusal:
             wanted, problem = LedgerFilter(open=True, columns=LedgerView.FINDINGS), faults.of(refusal)
             page = read_ledger(tx, wanted, actor=visit.actor)
         choices = prepare_ledger(tx, wanted, actor=visit.actor)
-        months = tuple(_month_ends(frame.facts.start_on, frame.today))
+        months = tuple(_month_ends(rules.policy.facts.start_on, rules.today(tx.now)))
         return _shown(page, wanted, choices, (asked, months, problem))
 
     return door.show("ledger.html.j2", look)
@@ -110,7 +110,7 @@ def show(door: CasePage) -> Response:
 def export(form: ExportFormat, door: CasePage) -> Response:
     """Send the lines that the same question asks for, as a file."""
     asked = _asked(door.request)
-    zone = door.look(lambda tx, visit: read_frame(tx, visit.actor)).zone
+    zone = door.look(lambda tx, _visit: policies.in_force(tx).zone)
     wanted = _wanted(asked, zone)
     selection = LedgerSelection(as_of=wanted.as_of, columns=wanted.columns, **dict(wanted.narrowing))
 

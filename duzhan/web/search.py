@@ -5,17 +5,16 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
-from fastapi.responses import RedirectResponse
 
+from duzhan.http import possible
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.find_place import find_place
+from duzhan.web import view
 from duzhan.web.doors import CasePage
 from duzhan.web.paths import case_address
 
 router = APIRouter(include_in_schema=False)
-_SEE_OTHER = 303
-_NUMBER = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
 # A full-width hyphen, as Chinese keyboards write it.
 _DASHES = {0xFF0D: "-"}
 _LETTERS = re.compile(r"[a-z]{2,20}")
@@ -31,7 +30,7 @@ def search(door: CasePage, q: Annotated[str, Query(max_length=200)] = "") -> Res
         return find_place(tx, words.lower(), actor=visit.actor) if _LETTERS.fullmatch(words.lower()) else None
 
     place = door.look(look)
-    if _NUMBER.fullmatch(number):
-        return RedirectResponse(case_address(number), _SEE_OTHER)
+    if possible.CASE.fullmatch(number):
+        return view.lead(case_address(number))
     asked = {"open": "all", **({"area": place} if place else {"q": words} if words else {})}
-    return RedirectResponse(f"/ledger?{urlencode(asked)}", _SEE_OTHER)
+    return view.lead(f"/ledger?{urlencode(asked)}")

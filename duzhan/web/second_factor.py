@@ -4,7 +4,6 @@ from io import BytesIO
 
 import segno
 from fastapi import APIRouter, Response
-from fastapi.responses import RedirectResponse
 
 from duzhan.errors import DuzhanError
 from duzhan.http import visits
@@ -20,7 +19,6 @@ from duzhan.wire.access import CodeIn, Enrolment
 
 router = APIRouter(include_in_schema=False)
 ADDRESS = faults.UNFINISHED[Must.SECOND_FACTOR]
-_SEE_OTHER = 303
 _MODULE = 5
 """How many pixels wide a module of the picture is."""
 
@@ -40,7 +38,7 @@ def give(form: SigningInForm) -> Response:
         renewed = give_second_factor(form.pool, visits.presence(form.request, visit), code, _keys(form))
     except DuzhanError as refusal:
         return _asked(form, visit, refusal)
-    return _let_in(RedirectResponse("/", _SEE_OTHER), renewed.cookie)
+    return _let_in(view.lead("/"), renewed.cookie)
 
 
 @router.post(f"{ADDRESS}/start")

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import RedirectResponse
 
 from duzhan.errors import DuzhanError
 from duzhan.http import origins, visits
@@ -19,7 +18,6 @@ from duzhan.web.doors import FormDoor, SigningInForm, Visitor, VisitorForm
 from duzhan.wire.accounts import Credentials
 
 router = APIRouter(include_in_schema=False)
-_SEE_OTHER = 303
 
 
 @router.get(faults.SIGN_IN)
@@ -37,7 +35,7 @@ def begin(form: VisitorForm) -> Response:
         signed_in = _signed_in(form)
     except DuzhanError as refusal:
         return _asked(form.request, {"username": typed.get("username", "")}, to, refusal)
-    response = RedirectResponse(to if signed_in.must is None else faults.UNFINISHED[signed_in.must], _SEE_OTHER)
+    response = view.lead(to if signed_in.must is None else faults.UNFINISHED[signed_in.must])
     visits.let_in(response, signed_in.cookie, signed_in.device)
     return response
 
@@ -47,7 +45,7 @@ def end(form: SigningInForm) -> Response:
     """End the session and take its cookie back."""
     with transaction(form.pool) as tx:
         sign_out(tx, visits.presence(form.request, form.proven(tx)))
-    response = RedirectResponse(faults.SIGN_IN, _SEE_OTHER)
+    response = view.lead(faults.SIGN_IN)
     visits.let_out(response)
     return response
 

@@ -6,8 +6,10 @@ from functools import cache
 from pathlib import Path
 
 from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from starlette.status import HTTP_303_SEE_OTHER
 
 from duzhan.http import visits
 from duzhan.http.replies import PRIVATE
@@ -49,6 +51,11 @@ def page(
         **facts,
     }
     return _answer(request, template, language, status, context)
+
+
+def lead(address: str) -> RedirectResponse:
+    """Return the answer that leads a browser to another page, after whatever it had sent."""
+    return RedirectResponse(address, HTTP_303_SEE_OTHER)
 
 
 def plain(request: Request, template: str, *, status: int = 200, **facts: object) -> Response:

@@ -15,8 +15,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 
 from duzhan.api import app as applications
-from duzhan.api.app import refuse_undecided
-from duzhan.http.doors import policy_of
+from duzhan.http.doors import policy_of, refuse_undecided
 from duzhan.http.policies import PUBLIC, RouteWithoutPolicy
 from duzhan.wire.triggers import SHAPES
 

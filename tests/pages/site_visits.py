@@ -18,7 +18,7 @@ from duzhan.model.account import Account
 from duzhan.model.columns import table
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
-from duzhan.store import sessions
+from duzhan.store import accounts, sessions
 from duzhan.store.sessions import NewSession
 from duzhan.store.transaction import Pool, transaction
 
@@ -75,7 +75,7 @@ class Site:
         new = NewSession(account, cookie, secrets.token_urlsafe(32), "127.0.0.1", "tests")
         with transaction(self.pool) as tx:
             sessions.begin(tx, new, sessions.limits_of(self.settings))
-            sessions.prove(tx, sessions.digest_of(cookie))
+            sessions.prove(tx, accounts.digest_of(cookie))
             tx.write(update(ACCOUNT).where(ACCOUNT.c.id == new.account).values(password_set_at=func.clock_timestamp()))
         return cookie
 

@@ -11,7 +11,7 @@ from duzhan.errors import BadCredentials, Conflict, InvalidInput, SignInUnfinish
 from duzhan.policy import one_time_codes
 from duzhan.policy.access_refusals import SessionNotFound, TooManyAttempts
 from duzhan.settings import current
-from duzhan.store import account_register, keyring, passwords, sessions
+from duzhan.store import account_register, accounts, keyring, passwords, sessions
 from duzhan.store.now import shift_by
 from duzhan.store.sessions import Limits, Session
 from duzhan.store.transaction import Pool, reading, transaction
@@ -110,15 +110,15 @@ def test_a_session_is_known_by_a_cookie_that_is_not_stored(house: House) -> None
 def test_a_session_ends_when_it_idles_and_when_it_is_old(house: House) -> None:
     idle, old, used = (house.enter().cookie for _ in range(3))
     house.run(
-        "update session set seen_at = seen_at - interval '30 minutes' where digest = :it", it=sessions.digest_of(idle)
+        "update session set seen_at = seen_at - interval '30 minutes' where digest = :it", it=accounts.digest_of(idle)
     )
     house.run(
-        "update session set opened_at = opened_at - interval '12 hours' where digest = :it", it=sessions.digest_of(old)
+        "update session set opened_at = opened_at - interval '12 hours' where digest = :it", it=accounts.digest_of(old)
     )
     assert house.inside(idle) is None
     assert house.inside(old) is None
     house.run(
-        "update session set seen_at = seen_at - interval '29 minutes' where digest = :it", it=sessions.digest_of(used)
+        "update session set seen_at = seen_at - interval '29 minutes' where digest = :it", it=accounts.digest_of(used)
     )
     session = house.inside(used)
     assert session is not None
