@@ -24,11 +24,27 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class PasswordProfile(StrEnum):
+    """Whose rules for passwords hold (ADR 0045)."""
+
+    DENGBAO3 = "dengbao3"
+    ASVS = "asvs"
+
+
 class SmsFormat(StrEnum):
     """How a gateway for short messages takes its body."""
 
     JSON = "json"
     FORM = "form"
+
+
+class IdentityClaim(StrEnum):
+    """By which claim of the single sign-on an account is found."""
+
+    PREFERRED_USERNAME = "preferred_username"
+    """The account's user name, letter for letter."""
+    EMAIL = "email"
+    """The account's e-mail address, where the provider says that it is verified."""
 
 
 HostAndPort = Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+):\d{1,5}$")]
@@ -55,6 +71,7 @@ class Settings(BaseSettings):
     token_hours: int = Field(ge=1)
     session_idle_minutes: int = Field(ge=1)
     session_hours: int = Field(ge=1)
+    password_profile: PasswordProfile
     password_days: int = Field(ge=1)
     second_factor: tuple[Role, ...]
     address_failures: int = Field(ge=1)
@@ -80,6 +97,10 @@ class Settings(BaseSettings):
     sms_template: SecretStr | None = None
     sms_success: str | None = Field(default=None, pattern=r"^[^=]+=.+$")
     sms_headers: Mapping[str, SecretStr] = {}
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
+    oidc_client_id: str | None = Field(default=None, min_length=1)
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: IdentityClaim
     log_json: bool
 
     @model_validator(mode="after")
@@ -107,6 +128,16 @@ class Settings(BaseSettings):
             raise SettingsInvalid("sms_incomplete")
         return self
 
+    @model_validator(mode="after")
+    def _single_sign_on_is_whole(self) -> "Settings":
+        needed = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if any(needed) and not all(needed):
+            raise SettingsInvalid("oidc_incomplete")
+        plain = self.oidc_issuer is not None and not self.oidc_issuer.startswith("https://")
+        if plain and self.env is Environment.PRODUCTION:
+            raise SettingsInvalid("oidc_plain_in_production")
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -128,6 +159,11 @@ class Settings(BaseSettings):
     def second_factor_required(self) -> frozenset[Role]:
         """The roles that sign in with a second factor; a rehearsal, whose passwords are on paper, demands none."""
         return frozenset() if self.rehearsal else frozenset(self.second_factor)
+
+    @property
+    def passwords_age(self) -> bool:
+        """Whether a password wears out, and old ones may not come again: by dengbao3, not by ASVS."""
+        return self.password_profile is PasswordProfile.DENGBAO3
 
     @property
     def calendar_file(self) -> Path:

@@ -74,6 +74,7 @@ class ClockKind(Word):
     REVIEW = "review", "初审时限"
     VERIFY = "verify", "验收时限"
     LOOK_BACK = "look_back", "回头看时限"
+    INSTRUCTION = "instruction", "批示回复时限"
 
 
 class BudgetUnit(Word):
@@ -293,3 +294,4 @@ class TokenScope(Word):
     READ = "read", "只读"
     WRITE = "write", "读写"
     FEED = "feed", "日历订阅"
+    READINGS = "readings", "只报监测值"

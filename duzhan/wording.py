@@ -27,6 +27,7 @@ GUARD_SAYS: Mapping[str, str] = {
     "closing_level_reached": "销号层级高于你所在的办公室",
     "publicity_over": "还没有公示，或公示期未满",
     "objections_settled": "公示的异议尚未答复，或异议成立，须退办",
+    "instructions_answered": "包保领导的批示尚未回复",
     "lines_concluded": "对账还有未下结论的条目",
     "evidence_intact": "佐证文件与入库时的校验值不一致",
     "resolution_rectified": "不予立案或并案的案件不能重启",
@@ -61,11 +62,16 @@ REPORT_GUARD_SAYS: Mapping[str, str] = {
 }
 """What each guard of a report says when it keeps a trigger away."""
 
+INSTRUCTION_REFUSALS: Mapping[str, str] = {"instruction-not-found": "本案没有这件批示"}
+
 PERSON_REFUSALS: Mapping[str, str] = {"person-not-found": "这件案件没有登记当事人，或其信息已抹除"}
 
 REPORT_REFUSALS: Mapping[str, str] = {
     "report-not-found": "没有这份月报或实施方案，或与你无关",
     "month-not-found": "这个月没有封存的月报，或与你无关",
+    "scores-not-found": "这个月没有考核得分，或与你无关",
+    "month-scored": "这个月已经考核，得分不再改动",
+    "month-not-scorable": "这个月还没有截止，不能考核",
     "report-stale-version": "这份报告已被他人更新，请重新查看后再办理",
     "report-version-required": "缺少 If-Match：请先读取这份报告，带上 ETag 再办理",
     "month-incomplete": "当月还有未接收的月报，须逐一写明是哪些单位",
@@ -85,15 +91,6 @@ CLOSING_REFUSALS: Mapping[str, str] = {
     "filing-received": "这次报备已经收到",
 }
 """The titles of what is refused about publicity and filing, by slug."""
-
-ACCESS_REFUSALS: Mapping[str, str] = {
-    "account-not-found": "没有这个账号，或没有这项授权",
-    "session-not-found": "没有这次登录，或已经结束",
-    "token-not-found": "你没有这个令牌，或已失效",
-    "too-many-attempts": "登录失败次数过多，请稍后再试",
-    "too-many-calls": "请求过于频繁，请稍后再试",
-}
-"""The titles of what is refused about accounts and the ways in, by slug."""
 
 VALIDATION_SAYS: Mapping[str, str] = {
     "missing": "必填",
@@ -164,6 +161,8 @@ INPUT_FAULTS: Mapping[str, str] = {
     "posted_out_of_time": "张贴日期须在验收之后、今天以前",
     "publicity_too_short": "公示期不得少于 {days} 个工作日，至少到 {until_on}",
     "unknown_evidence": "本案没有这件公示照片：{code}",
+    "unknown_piece": "本案没有这件佐证：{code}",
+    "answer_out_of_time": "回复日期须在今天以后、督战期以内",
     "raised_out_of_time": "异议日期须在验收之后、今天以前",
     "bad_idempotency_key": "Idempotency-Key 须为 1 到 200 个可见 ASCII 字符",
     "unstorable": "含有无法保存的字符或数值",
@@ -174,6 +173,7 @@ INPUT_FAULTS: Mapping[str, str] = {
     "password_used_before": "不能与最近用过的五个密码相同",
     "unknown_audit_kind": "没有这类审计记录：{code}",
     "no_rights_there": "你在这个行政区划没有权限：{code}",
+    "short_password": "密码至少 15 个字符，且不得包含用户名",
     "weak_password": "密码至少 12 个字符，含大写、小写、数字、符号中的三类，且不得包含用户名",
     "bad_username": "用户名须为 2 到 64 个字母、数字、汉字或 . _ @ -",
     "area_needed": "这个角色要写明行政区划",
@@ -200,6 +200,8 @@ SETTINGS_FAULTS: Mapping[str, str] = {
     "keys_made_in_production": "正式环境须指明密钥文件：请设置 DUZHAN_SECRET_FILE",
     "worker_without_login": "设置了 DUZHAN_MIGRATE_URL 就须同时设置 DUZHAN_WORKER_URL，否则流程看不到任何案件",
     "sms_incomplete": "短信渠道须同时设置 DUZHAN_SMS_URL、DUZHAN_SMS_TEMPLATE 和 DUZHAN_SMS_SUCCESS",
+    "oidc_incomplete": "单位统一认证须同时设置 DUZHAN_OIDC_ISSUER、DUZHAN_OIDC_CLIENT_ID 和 DUZHAN_OIDC_CLIENT_SECRET",
+    "oidc_plain_in_production": "正式环境的 DUZHAN_OIDC_ISSUER 须为 https 地址",
 }
 
 KEY_FAULTS: Mapping[str, str] = {
@@ -234,8 +236,12 @@ CONFLICTS: Mapping[str, str] = {
     "reconciliation_superseded": "已重新对账，请到最新一次对账中下结论",
     "import_has_errors": "有错误的行：改好后重新上传，或选择只导入没有错误的行",
     "import_has_warnings": "有需要核对的提示：核对后选择接受提示再导入",
+    "not_to_be_instructed": "案件还没有交办、正在挂账或已销号，不能批示",
+    "instruction_ended": "这件批示已经回复或撤回",
     "not_closed": "案件没有有效的销号编号，不能出具销号证明",
     "delegations_overlap": "这段日期里已有一份委托，先撤销再另行委托",
+    "part_of_ended_unit": "这个单位已经撤销，不能再接案件",
+    "uq_liaison_same_term": "这位领导在这个区域、这一天开始的任期已经登记",
 }
 """By constraint, or by the code of what else contradicts: the sentence of a Conflict."""
 

@@ -13,6 +13,7 @@ from flows.assignment import assignment
 from flows.delivery import delivery
 from flows.escalation import escalation
 from flows.ledger_closure import ledger_closure
+from flows.monitoring import monitoring
 from flows.monthly_report import monthly_report
 from flows.reminders import reminders
 from flows.sealing import sealing
@@ -33,6 +34,7 @@ class Timetabled(NamedTuple):
 # day's closing stays in the evening, since closing early would be a decision (`duzhan close-ledger` does it by hand).
 TIMETABLE = (
     Timetabled(assignment, "*/5 * * * *", rehearsed="*/5 * * * *"),
+    Timetabled(monitoring, "*/10 * * * *", rehearsed="*/5 * * * *"),
     Timetabled(reminders, "30 8 * * *", rehearsed="*/5 * * * *"),
     Timetabled(escalation, "0 * * * *", rehearsed="*/5 * * * *"),
     Timetabled(ledger_closure, "0 20 * * *", rehearsed="0 20 * * *"),

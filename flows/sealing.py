@@ -1,10 +1,14 @@
-"""签封: chains and signs what happened, and takes the heads of the chains out of the database every hour."""
+"""签封: chains and signs what happened, and takes the heads of the chains out of the database every hour.
+
+It also keeps the words of what has come, for the search: both look at what is final since the last time.
+"""
 
 from prefect import flow
 
 from duzhan import settings
 from duzhan.store import keyring
 from duzhan.usecases.anchor_ledger import anchor_when_due
+from duzhan.usecases.keep_words import keep_words
 from duzhan.usecases.seal_ledger import SealReport, seal_ledger
 from flows import runtime
 
@@ -17,5 +21,6 @@ def sealing() -> SealReport:
     with runtime.worker() as pool:
         report = seal_ledger(pool, ring)
         runtime.note("events.sealed", report)
+        runtime.note("words.kept", keep_words(pool))
         runtime.note("ledger.anchored", anchor_when_due(pool, ring, chosen.anchor_file))
     return report

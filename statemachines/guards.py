@@ -29,6 +29,7 @@ class Facts:
     unconcluded_lines: int = 0
     publicity_over: bool = False
     standing_objections: int = 0
+    waiting_instructions: int = 0
     resolution: Resolution | None = None
     extension_pending: bool = False
     extensions_granted: int = 0
@@ -106,6 +107,7 @@ CLOSING_ORDERED = _case("closing_ordered", lambda f: f.closing_ordered)
 CLOSING_LEVEL_REACHED = _case("closing_level_reached", lambda f: f.actor_reaches_closing_level)
 PUBLICITY_OVER = _case("publicity_over", lambda f: f.publicity_over)
 OBJECTIONS_SETTLED = _case("objections_settled", lambda f: f.standing_objections == 0)
+INSTRUCTIONS_ANSWERED = _case("instructions_answered", lambda f: f.waiting_instructions == 0)
 LINES_CONCLUDED = _case("lines_concluded", lambda f: f.unconcluded_lines == 0)
 EVIDENCE_INTACT = _case("evidence_intact", lambda f: f.evidence_intact)
 RESOLUTION_RECTIFIED = _case("resolution_rectified", lambda f: f.resolution is Resolution.RECTIFIED)

@@ -1,6 +1,7 @@
 """What the database holds about a case, as tests look at it: rows, read afterwards by a connection of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 from sqlalchemy import Row, text
@@ -21,6 +22,8 @@ where c.number = :number order by d.clock_id, d.rung"""
 _NOTICES = """
 select n.*, a.username from notice n join "case" c on c.id = n.case_id join account a on a.id = n.recipient
 where c.number = :number order by n.created_at, n.promise, a.username, n.channel"""
+_TABLES = "select relname as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+_DIGEST = "select count(*) || ' ' || md5(coalesce(string_agg(t::text, ' ' order by t::text), '')) as told from \"{}\" t"
 _CLOSURES = "select * from closure order by position"
 
 
@@ -28,6 +31,12 @@ def rows(world: World, statement: str, **values: object) -> Sequence[Row[tuple[o
     """Ask anything of the database."""
     with reading(world.real) as tx:
         return tx.run(text(statement), values).all()
+
+
+def contents(world: World, but: AbstractSet[str] = frozenset()) -> Mapping[str, str]:
+    """Return what stands in every table, as so many rows and their digest."""
+    names = {str(row.name) for row in rows(world, _TABLES)} - but
+    return {name: str(rows(world, _DIGEST.format(name))[0].told) for name in sorted(names)}
 
 
 def clocks(world: World, number: str) -> Sequence[Row[tuple[object, ...]]]:

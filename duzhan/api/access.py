@@ -5,17 +5,19 @@ from typing import Annotated
 from fastapi import Path, Response
 
 from duzhan.api import operations
+from duzhan.errors import DuzhanError
 from duzhan.http import presences
 from duzhan.http.doors import Beginner, BeginnerPost, Caller, CallerPost
 from duzhan.http.replies import Reply, reply
 from duzhan.policy.permissions import Actor
 from duzhan.store import keyring, sessions
-from duzhan.store.transaction import ReadTx, Tx
+from duzhan.store.transaction import ReadTx, Tx, transaction
 from duzhan.usecases.change_password import Change, change_password
 from duzhan.usecases.end_session import end_session, list_sessions
 from duzhan.usecases.enrol_second_factor import confirm_second_factor, start_second_factor
 from duzhan.usecases.make_token import list_tokens, make_token, revoke_token
 from duzhan.usecases.read_second_factor import read_second_factor
+from duzhan.usecases.renew_recovery_codes import renew_recovery_codes
 from duzhan.usecases.sign_out import sign_out
 from duzhan.wire.access import (
     CodeIn,
@@ -77,6 +79,17 @@ def confirm_the_second_factor(given: CodeIn, door: BeginnerPost) -> Response:
     keys = keyring.of(door.settings)
     enrolled = confirm_second_factor(door.pool, presences.of_token(door), given.code.get_secret_value(), keys)
     return reply(RecoveryCodes(codes=enrolled.codes)).response()
+
+
+@router.post("/me/second-factor/recovery-codes", responses=operations.answers(RecoveryCodes, WRITE))
+def renew_the_recovery_codes(given: CodeIn, door: CallerPost) -> Response:
+    """更换恢复码: new ones, shown once, on a code of the authenticator; the old ones are void."""
+    keys, presence = keyring.of(door.settings), presences.of_token(door)
+    with transaction(door.pool) as tx:
+        codes = renew_recovery_codes(tx, presence, given.code.get_secret_value(), keys)
+    if isinstance(codes, DuzhanError):
+        raise codes
+    return reply(RecoveryCodes(codes=codes)).response()
 
 
 @router.get("/me/sessions", responses=operations.answers(SessionPage, READ))

@@ -17,12 +17,14 @@ from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import Tx
 from duzhan.usecases import add_account as adding
 from duzhan.usecases.add_account import add_account
+from duzhan.usecases.change_account import change_account
 from duzhan.usecases.disable_account import disable_account, enable_account
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.list_accounts import list_accounts, read_account
 from duzhan.usecases.read_audit import read_audit
 from duzhan.usecases.reset_access import reset_password, reset_second_factor
 from duzhan.usecases.take_role import take_role
+from duzhan.wire.organisation import AccountChange
 from duzhan.wire.register import (
     AccountFilter,
     AccountOut,
@@ -75,6 +77,12 @@ def add_an_account(new: NewAccount, door: AdministratorPost) -> Response:
         return reply(PasswordMade(username=new.username, password=password), 201)
 
     return door.write_secret(act)
+
+
+@router.post("/accounts/{username}/change", responses=operations.answers(AccountOut, WRITE))
+def change_an_account(username: Username, wanted: AccountChange, door: AdministratorPost) -> Response:
+    """修改账号: name and e-mail address."""
+    return door.write(lambda tx, actor: reply(change_account(tx, username, wanted, presences.by(door, actor))))
 
 
 @router.post("/accounts/{username}/disable", responses=operations.answers(AccountOut, WRITE))

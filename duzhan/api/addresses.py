@@ -23,10 +23,10 @@ def case_address(number: str) -> str:
     return f"{PREFIX}/cases/{number}"
 
 
-def paged(request: Request, page: Shape, cursor: str | None) -> Response:
-    """Return a page, with a Link to the next one where there is one."""
+def paged(request: Request, page: Shape, cursor: str | None, name: str = "cursor") -> Response:
+    """Return a page, with a Link to the next one where there is one; ``name`` is the parameter that says where."""
     if cursor is None:
         return reply(page).response()
-    query = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    address = f"{request.url.path}?{urlencode([*query, ('cursor', cursor)])}"
+    query = [(said, value) for said, value in request.query_params.multi_items() if said != name]
+    address = f"{request.url.path}?{urlencode([*query, (name, cursor)])}"
     return reply(page, Link=f'<{address}>; rel="next"').response()

@@ -16,9 +16,9 @@ PROBLEM = "#/components/schemas/Problem"
 Documented = dict[int | str, dict[str, JsonValue | type[Shape]]]
 
 # Refusals by kind of operation; 500 and its trace are nobody's plan.
-READ = (401, 403, 422, 503)
-READ_CASE = (401, 403, 404, 422, 503)
-WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 503)
+READ = (401, 403, 422, 429, 503)
+READ_CASE = (401, 403, 404, 422, 429, 503)
+WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 MOVE = (*WRITE, 412, 428)
 
 ETAG: JsonValue = {"description": "The case's version, for If-Match", "schema": {"type": "string"}}

@@ -18,7 +18,7 @@ router = operations.router("person")
 @router.post("/cases/{number}/person/reveal", responses=operations.answers(PlainPerson, WRITE))
 def reveal_the_person(number: CasePath, command: Reveal, door: CaseWriter) -> Response:
     """揭示当事人: name, identity number and telephone in plain, once; the reason goes on the audit."""
-    return door.write_secret(
+    return door.disclose(
         lambda tx, actor: reply(reveal_person(tx, number, command, actor=actor, by=presences.by(door, actor)))
     )
 
@@ -26,6 +26,4 @@ def reveal_the_person(number: CasePath, command: Reveal, door: CaseWriter) -> Re
 @router.post("/persons/search", responses=operations.answers(PersonCases, WRITE))
 def find_a_person(wanted: PersonSearch, door: CaseWriter) -> Response:
     """按身份号码查案: an office's search for the cases about one person; the reason goes on the audit."""
-    return door.write_secret(
-        lambda tx, actor: reply(find_person(tx, wanted, actor=actor, by=presences.by(door, actor)))
-    )
+    return door.disclose(lambda tx, actor: reply(find_person(tx, wanted, actor=actor, by=presences.by(door, actor))))

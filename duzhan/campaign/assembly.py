@@ -7,10 +7,12 @@ from typing import TypeVar
 from duzhan.campaign import gaps, tables, units
 from duzhan.campaign.campaign import Campaign
 from duzhan.campaign.clocks import Clocks, Extension, Returns, Suspension
+from duzhan.campaign.conformance import Conformance
 from duzhan.campaign.contents import ContentArea
 from duzhan.campaign.facts import Facts
 from duzhan.campaign.faults import Fault, fault
 from duzhan.campaign.files import Files
+from duzhan.campaign.indicators import Monitoring
 from duzhan.campaign.keylines import Path
 from duzhan.campaign.ladders import Ladders
 from duzhan.campaign.policy import Policy
@@ -18,19 +20,23 @@ from duzhan.campaign.reading import NumberedContent, Reading
 from duzhan.campaign.reconciliation import Reconciling
 from duzhan.campaign.record import Record
 from duzhan.campaign.reports import Reports
+from duzhan.campaign.scoring import Scoring
 from duzhan.campaign.sheets import Row
 from duzhan.campaign.tables import Document, Taken
 from duzhan.campaign.units import Unit
 from duzhan.vocabulary import Level, UnitKind
 
 R = TypeVar("R", bound=Record)
-CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS = DOCUMENTS = (
+CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS, CONFORMANCE, INDICATORS, SCORING = DOCUMENTS = (
     "campaign.toml",
     "contents.toml",
     "clocks.toml",
     "ladder.toml",
     "reconciliation.toml",
     "reports.toml",
+    "conformance.toml",
+    "indicators.toml",
+    "scoring.toml",
 )
 NOT_CLOCKS = ("extension", "return", "suspension")
 NOT_INHERITED = ("code", "title", "items")
@@ -49,6 +55,9 @@ class Rules:
     ladders: Taken[Ladders]
     reconciling: Taken[Reconciling]
     reports: Taken[Reports]
+    conformance: Taken[Conformance]
+    monitoring: Taken[Monitoring]
+    scoring: Taken[Scoring]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -62,6 +71,9 @@ class Rules:
             *self.ladders.faults,
             *self.reconciling.faults,
             *self.reports.faults,
+            *self.conformance.faults,
+            *self.monitoring.faults,
+            *self.scoring.faults,
         )
 
     @property
@@ -73,8 +85,11 @@ class Rules:
         """Put the policy together once every part of it could be read."""
         facts, clocks, ladders = self.facts.record, self.clocks.record, self.ladders.record
         extension, returns, suspension = self.extension.record, self.returns.record, self.suspension.record
-        reports = self.reports.record
-        if self.faults or not (facts and clocks and ladders and extension and returns and suspension and reports):
+        reports, conformance = self.reports.record, self.conformance.record
+        monitoring, scoring = self.monitoring.record, self.scoring.record
+        if self.faults or not (facts and clocks and ladders and extension and returns and suspension):
+            return None
+        if not (reports and conformance and monitoring and scoring):
             return None
         return Policy(
             facts=facts.for_policy(),
@@ -85,6 +100,9 @@ class Rules:
             suspension=suspension,
             ladders=ladders,
             reports=reports,
+            conformance=conformance,
+            monitoring=monitoring,
+            scoring=scoring,
         )
 
 
@@ -122,6 +140,9 @@ def take_rules(files: Files) -> Rules:
         ladders=tables.take(ladder, Ladders, ladder.table),
         reconciling=tables.take(files.documents[RECONCILIATION], Reconciling, files.documents[RECONCILIATION].table),
         reports=tables.take(files.documents[REPORTS], Reports, files.documents[REPORTS].table),
+        scoring=tables.take(files.documents[SCORING], Scoring, files.documents[SCORING].table),
+        conformance=tables.take(files.documents[CONFORMANCE], Conformance, files.documents[CONFORMANCE].table),
+        monitoring=tables.take(files.documents[INDICATORS], Monitoring, files.documents[INDICATORS].table),
     )
 
 

@@ -54,6 +54,8 @@ class Clocks(Record):
     review: Budget
     verify: Budget
     look_back: LookBack
+    instruction: Budget = Budget(budget=5, unit=BudgetUnit.WORKING_DAYS)
+    """Given → answered, where the leader names no date; a policy from before there were instructions has this one."""
 
     def budget(self, kind: ClockKind, rectification_type: RectificationType) -> Budget:
         """Return a clock's budget; look-backs have several, so ask ``look_back.after`` for those."""

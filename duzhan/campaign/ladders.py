@@ -54,6 +54,8 @@ class ClockLadders(Record):
     review: LadderName
     verify: LadderName
     look_back: LadderName
+    instruction: LadderName = LadderName.SHORT
+    """Also in a policy that was adopted before there were instructions."""
 
 
 class Letters(Record):

@@ -3,7 +3,19 @@
 from pathlib import Path
 
 from duzhan.campaign import load
-from duzhan.campaign.checks import bodies, contents, facts, ladders, people, places, reports, templates
+from duzhan.campaign.checks import (
+    bodies,
+    conformance,
+    contents,
+    facts,
+    indicators,
+    ladders,
+    people,
+    places,
+    reports,
+    scoring,
+    templates,
+)
 from duzhan.campaign.faults import Fault
 
 
@@ -22,6 +34,9 @@ def lint(folder: Path) -> list[Fault]:
         *contents.check(reading, campaign),
         *ladders.check(documents["ladder.toml"], campaign.policy),
         *reports.check(documents["reports.toml"], campaign),
+        *conformance.check(documents["conformance.toml"], campaign.policy),
+        *scoring.check(documents["scoring.toml"], campaign),
+        *indicators.check(documents["indicators.toml"], campaign),
         *templates.check(reading),
     ]
     return sorted(found)

@@ -4,17 +4,20 @@ from typing import Self
 
 from duzhan.campaign import hashing
 from duzhan.campaign.clocks import Clocks, Extension, Returns, Suspension
+from duzhan.campaign.conformance import Conformance
 from duzhan.campaign.contents import ContentArea
 from duzhan.campaign.facts import PolicyFacts
 from duzhan.campaign.faults import UnknownCode
+from duzhan.campaign.indicators import Monitoring
 from duzhan.campaign.ladders import Ladders, Rung
 from duzhan.campaign.record import Record
 from duzhan.campaign.reports import Reports
+from duzhan.campaign.scoring import Scoring
 from duzhan.vocabulary import ClockKind
 
 
 class Policy(Record):
-    """Facts, contents, clocks, ladders and reports; equal policies have equal text and hash."""
+    """Facts, contents, clocks, ladders, reports and indicators; equal policies have equal text and hash."""
 
     facts: PolicyFacts
     contents: tuple[ContentArea, ...]
@@ -25,6 +28,11 @@ class Policy(Record):
     suspension: Suspension
     ladders: Ladders
     reports: Reports = Reports()
+    monitoring: Monitoring = Monitoring()
+    conformance: Conformance | None = None
+    """None in what was pinned before there was one: nothing is looked for then."""
+    scoring: Scoring | None = None
+    """None in what was pinned before there was one: nobody is scored then."""
 
     def content(self, code: str) -> ContentArea:
         """Return a content area ("1") or an item ("1.4")."""

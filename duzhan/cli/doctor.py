@@ -47,6 +47,7 @@ STANDING: Mapping[str, str] = {
     "schema_unknown": "数据库结构与程序版本不符，先运行 duzhan migrate",
     "no_sweep_lately": "超过 75 分钟没有督办扫描",
     "no_assignment_lately": "超过 20 分钟没有自动交办",
+    "no_monitoring_lately": "超过 25 分钟没有监测研判",
     "no_sealing_lately": "超过 20 分钟没有签封",
     "no_delivery_lately": "超过 16 分钟没有送达通知",
     "no_ledger_closure_lately": "超过一天没有台账销号",

@@ -16,6 +16,7 @@ from duzhan.cli import (
     campaign,
     clock,
     close_ledger,
+    conformance,
     deliver,
     demo,
     doctor,
@@ -26,12 +27,14 @@ from duzhan.cli import (
     keys,
     ledger,
     migrate,
+    monitor,
     notices,
     personal,
     quarantine,
     reconcile,
     reports,
     route,
+    scores,
     seal,
     sweep,
     up,
@@ -57,11 +60,13 @@ app.command("demo", help=demo.HELP)(demo.command)
 app.command("migrate", help=migrate.HELP)(migrate.command)
 app.command("route", help=route.HELP)(route.command)
 app.command("sweep", help=sweep.HELP)(sweep.command)
+app.command("monitor", help=monitor.HELP)(monitor.command)
 app.command("deliver", help=deliver.HELP)(deliver.command)
 app.command("close-ledger", help=close_ledger.HELP)(close_ledger.command)
 app.command("import", help=import_ledger.HELP)(import_ledger.command)
 app.command("export", help=export.HELP)(export.command)
 app.command("reconcile", help=reconcile.HELP)(reconcile.command)
+app.command("conformance", help=conformance.HELP)(conformance.command)
 app.command("seal", help=seal.HELP)(seal.command)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
@@ -73,6 +78,7 @@ app.add_typer(notices.app, name="notices")
 app.add_typer(personal.app, name="personal")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(reports.app, name="reports")
+app.add_typer(scores.app, name="scores")
 app.add_typer(user.app, name="user")
 
 

@@ -23,6 +23,7 @@ from duzhan.usecases.delegate_account import delegate_account, revoke_delegation
 from duzhan.usecases.disable_account import disable_account
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.issue_token import issue_token
+from duzhan.usecases.list_webhooks import with_secret
 from duzhan.usecases.reset_access import reset_password, reset_second_factor
 from duzhan.vocabulary import Channel, Level, Role, TokenScope
 from duzhan.wire.delegations import NewDelegation
@@ -170,8 +171,9 @@ def contact(  # noqa: PLR0913, PLR0917  # typer makes each option a parameter
     shown: dict[str, JsonValue] = {"username": username, "id": added.id, "position": added.position}
     text = f"已登记 {username} 的{channel.label}，次序 {added.position}"
     if channel is Channel.WEBHOOK and not secret:
-        shown["secret"] = added.secret
-        text += f"，密钥（只显示这一次）：{added.secret}"
+        made = with_secret(added).secret
+        shown["secret"] = made
+        text += f"，密钥（只显示这一次）：{made}"
     _say(shown, as_json, text)
 
 

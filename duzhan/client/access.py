@@ -54,6 +54,10 @@ class Access:
         """Confirm it with a code; the token in use ends, unless it has a name."""
         return self._line.post("/me/second-factor/confirm", RecoveryCodes, given)
 
+    def renew_recovery_codes(self, given: CodeIn) -> RecoveryCodes:
+        """Get new recovery codes for a code of the authenticator; the old ones are void."""
+        return self._line.post("/me/second-factor/recovery-codes", RecoveryCodes, given)
+
     def sessions(self) -> SessionPage:
         """List the browsers that are signed in."""
         return self._line.get("/me/sessions", SessionPage)

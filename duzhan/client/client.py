@@ -14,16 +14,21 @@ import httpx
 
 from duzhan.client.access import Access
 from duzhan.client.closings import Closings
+from duzhan.client.conformance import Conformance
 from duzhan.client.contacts import Contacts
 from duzhan.client.explanations import Explanations
 from duzhan.client.exports import Exports
 from duzhan.client.imports import Imports
+from duzhan.client.instructions import Instructions
 from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
+from duzhan.client.organisation import Organisation
 from duzhan.client.persons import Persons
 from duzhan.client.proofs import Proofs
+from duzhan.client.readings import Readings
 from duzhan.client.reconciliations import Reconciliations
 from duzhan.client.reports import MonthlyReports
+from duzhan.client.scores import Scores
 from duzhan.client.triggers import Triggers
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.accounts import Me
@@ -59,16 +64,21 @@ class Upload:
 class Client(
     Triggers,
     Closings,
+    Instructions,
+    Conformance,
+    Readings,
     Contacts,
     Letters,
     Exports,
     MonthlyReports,
+    Scores,
     Explanations,
     Reconciliations,
     Proofs,
     Imports,
     Persons,
     Access,
+    Organisation,
 ):
     """The API as one person; a context manager. Refusals are raised as Refused."""
 

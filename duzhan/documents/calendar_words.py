@@ -17,6 +17,7 @@ _DO = MappingProxyType(
         "verify": "验收",
         "grant_extension": "决定延期",
         "order_closing": "批准销号",
+        "answer": "回复批示",
     }
 )
 

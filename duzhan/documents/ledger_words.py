@@ -30,6 +30,8 @@ class Ending:
     returns: int = 0
     arbitrated: bool = False
     rework: int = 0
+    instructions: int = 0
+    unanswered: int = 0
 
 
 def masked(phone: str | None) -> str:
@@ -117,5 +119,7 @@ def remarks(ending: Ending) -> str:
         f"退回 {ending.returns} 次" if ending.returns else "",
         "经上一级办公室裁定" if ending.arbitrated else "",
         f"退办 {ending.rework} 次" if ending.rework else "",
+        f"批示 {ending.instructions} 件" if ending.instructions else "",
+        f"待回复批示 {ending.unanswered} 件" if ending.unanswered else "",
     )
     return "；".join(words for words in said if words)

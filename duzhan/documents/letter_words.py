@@ -37,6 +37,7 @@ DONE: Mapping[ClockKind, str] = {
     ClockKind.REVIEW: "初审",
     ClockKind.VERIFY: "验收",
     ClockKind.LOOK_BACK: "回头看",
+    ClockKind.INSTRUCTION: "回复",
 }
 """What is to be done before a clock of each kind runs out."""
 

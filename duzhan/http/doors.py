@@ -20,11 +20,15 @@ from duzhan.http.passes import admitted, holder
 from duzhan.http.policies import (
     ADMINISTERS,
     AUDITS,
+    CHECKS,
     IMPORTS,
     KEEPS_ACCOUNTS,
+    KEEPS_HOUSE,
+    KEEPS_LEADERS,
     PUBLIC,
     READS_CASES,
     SECURES,
+    SENDS_READINGS,
     SIGNED_IN,
     SIGNING_IN,
     AtTheDoor,
@@ -94,6 +98,18 @@ class WriteDoor(Door):
             reply = self._once(tx, act, self.body, keys)
         return reply.response()
 
+    def disclose(self, act: Callable[[Tx, Actor], Reply]) -> Response:
+        """Do an act that shows what is nobody's business and notes who saw it; a repetition is judged and noted again.
+
+        No answer is kept for its key: that one would be shown without a line on the audit, and to who lost the right.
+        """
+        with transaction(self.pool) as tx:
+            actor = callers.tell(tx, admitted(tx, self.request, self.policy))
+            if self.key is not None:
+                repetition.key_of(self.request, actor, self.key, self.body)
+            reply = act(tx, actor)
+        return reply.response()
+
     def _once(self, tx: Tx, act: Callable[[Tx, Actor], Reply], body: bytes, keys: Keyring | None = None) -> Reply:
         actor = callers.tell(tx, admitted(tx, self.request, self.policy))
         if self.key is None:
@@ -151,10 +167,16 @@ CaseUpload = Annotated[WriteDoor, Depends(WriteEntrance(READS_CASES, MULTIPART))
 ImportReader = Annotated[Door, Depends(Entrance(IMPORTS))]
 ImportWriter = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS))]
 ImportUpload = Annotated[WriteDoor, Depends(WriteEntrance(IMPORTS, MULTIPART))]
+ReadingUpload = Annotated[WriteDoor, Depends(WriteEntrance(SENDS_READINGS, MULTIPART))]
+CheckerPost = Annotated[WriteDoor, Depends(WriteEntrance(CHECKS))]
+ReadingSender = Annotated[WriteDoor, Depends(WriteEntrance(SENDS_READINGS))]
+Checker = Annotated[Door, Depends(Entrance(CHECKS))]
 Administrator = Annotated[Door, Depends(Entrance(ADMINISTERS))]
 AdministratorPost = Annotated[WriteDoor, Depends(WriteEntrance(ADMINISTERS))]
 AccountKeeper = Annotated[Door, Depends(Entrance(KEEPS_ACCOUNTS))]
 SecurityPost = Annotated[WriteDoor, Depends(WriteEntrance(SECURES))]
+HouseKeeper = Annotated[Door, Depends(Entrance(KEEPS_HOUSE))]
+LeaderKeeper = Annotated[Door, Depends(Entrance(KEEPS_LEADERS))]
 Auditing = Annotated[Door, Depends(Entrance(AUDITS))]
 Open = Dependency(Entrance(PUBLIC))
 """For routes that need no door at all."""

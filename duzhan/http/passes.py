@@ -47,6 +47,8 @@ def holder(tx: ReadTx, request: Request, policy: Policy) -> Holder:
     # What lies in the address of a calendar opens the calendar, and nothing else.
     if held.scope is TokenScope.FEED or (held.scope is TokenScope.READ and request.method not in _SAFE):
         raise NotPermitted(policy=policy.name, scope=held.scope.value)
+    if held.scope is TokenScope.READINGS and not policy.takes_readings:
+        raise NotPermitted(policy=policy.name, scope=held.scope.value)
     if held.areas is not None:
         held = replace(held, actor=narrowed(held.actor, held.areas))
     policy.admit(held.actor)

@@ -17,6 +17,8 @@ class Policy:
     admits: Callable[[Actor], bool]
     unfinished: bool = False
     """Whether a browser comes in whose sign-in still lacks a second factor or a new password."""
+    takes_readings: bool = False
+    """Whether a token comes in that a source of readings has for nothing else."""
 
     def admit(self, actor: Actor | None) -> Actor:
         """Return the caller; raises NotAuthenticated for nobody, NotPermitted for a role that stays outside."""
@@ -37,7 +39,13 @@ READS_CASES = Policy("reads_cases", signed_in=True, admits=permissions.reads)
 """Everybody who reads cases: administrators do not."""
 
 IMPORTS = Policy("imports", signed_in=True, admits=lambda actor: permissions.may_import(actor) is not None)
-"""Offices, which import the ledgers of their areas."""
+"""Offices, which import the ledgers of their areas and keep the terms of their duty leaders."""
+
+SENDS_READINGS = Policy("sends_readings", signed_in=True, admits=IMPORTS.admits, takes_readings=True)
+"""Offices, for whose villages sources report; also by a token that can do nothing else."""
+
+CHECKS = Policy("checks", signed_in=True, admits=permissions.checks)
+"""Offices and auditors, who check how others work."""
 
 ADMINISTERS = Policy("administers", signed_in=True, admits=permissions.administers)
 """System administrators, who keep the house and read no cases."""
@@ -62,6 +70,13 @@ KEEPS_HOUSE = Policy(
     admits=lambda actor: permissions.administers(actor) or permissions.audits(actor),
 )
 """Whoever has a page of the administration: both administrators, and auditors."""
+
+KEEPS_LEADERS = Policy(
+    "keeps_leaders",
+    signed_in=True,
+    admits=lambda actor: KEEPS_HOUSE.admits(actor) or IMPORTS.admits(actor),
+)
+"""Whoever reads the duty leaders' terms: those who have a page of the administration, and offices, which keep them."""
 
 
 class AtTheDoor(Exception):

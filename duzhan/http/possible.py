@@ -10,12 +10,14 @@ from pydantic import AfterValidator
 
 from duzhan.errors import NotFound
 from duzhan.http.policies import AtTheDoor
+from duzhan.policy.access_refusals import UnitNotFound
 from duzhan.policy.report_refusals import MonthNotFound, ReportNotFound
 
 CASE = re.compile(r"[A-Z]{1,8}-[0-9A-Z]{2,12}-[0-9]{4,9}")
 LETTER = re.compile(r"[A-Z]{1,8}-[A-Z]{1,4}-[0-9]{4}-[0-9]{4,9}")
 REPORT = re.compile(r"[1-9][0-9]{0,17}")
 MONTH = re.compile(r"20[0-9]{2}-(?:0[1-9]|1[0-2])")
+UNIT = re.compile(r"[0-9A-Za-z._-]{1,64}")
 
 
 def checked(written: re.Pattern[str], absent: Callable[[], NotFound]) -> AfterValidator:
@@ -33,3 +35,4 @@ CaseNumber = checked(CASE, NotFound)
 LetterNumber = checked(LETTER, NotFound)
 ReportKey = checked(REPORT, ReportNotFound)
 Month = checked(MONTH, MonthNotFound)
+UnitCode = checked(UNIT, UnitNotFound)

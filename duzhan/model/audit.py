@@ -31,9 +31,14 @@ class AuditKind(StrEnum):
     ACCOUNT_ENABLED = "account_enabled"
     GRANT_GIVEN = "grant_given"
     GRANT_TAKEN = "grant_taken"
-    SETTING_CHANGED = "setting_changed"
     PERSONAL_REVEALED = "personal_revealed"
     PERSONAL_ERASED = "personal_erased"
+    RECOVERY_CODES_RENEWED = "recovery_codes_renewed"
+    UNIT_ADDED = "unit_added"
+    UNIT_CHANGED = "unit_changed"
+    UNIT_ENDED = "unit_ended"
+    TERM_BEGUN = "term_begun"
+    TERM_ENDED = "term_ended"
 
 
 class AuditLine(SQLModel, table=True):

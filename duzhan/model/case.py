@@ -12,6 +12,11 @@ from statemachines.states import Resolution, State
 # `due_at`, `submitted_at` and `light` are projections for lists, written in the transaction that moves the clock;
 # a case is overdue while it is assigned or rectifying, nothing is submitted and `due_at` has passed.
 
+FIGURES = ("id", "area", "lead_unit", "content_area", "state", "light", "resolution", "rework", "due_at",
+           "submitted_at", "suspended_at", "closed_at")  # fmt: skip
+"""What is counted of cases without reading their rows."""
+SEEN_BY = ("id", "city", "county", "area", "resolution")
+
 
 class Case(SQLModel, table=True):
     """One problem on its way from found to closed; ``version`` counts its moves and is its ETag."""
@@ -51,6 +56,17 @@ class Case(SQLModel, table=True):
         Index("ix_case_county_id", "county", "id"),
         Index("ix_case_city_id", "city", "id"),
         Index("ix_case_lead_unit_id", "lead_unit", "id"),
+        # What boards and ledgers count by, and what row-level security asks: an area is counted without its rows.
+        Index(
+            "ix_case_closed", "closed_at", postgresql_include=list(SEEN_BY), postgresql_where="closed_at is not null"
+        ),
+        Index(
+            "ix_case_sent_back",
+            "county",
+            postgresql_include=["id", "city", "area"],
+            postgresql_where="rework > 0 and state <> 'closed'",
+        ),
+        Index("ix_case_figures", "city", "county", "created_at", postgresql_include=list(FIGURES)),
         Index("ix_case_found", "id", postgresql_where="state = 'found'"),
         Index("ix_case_ordered", "closing_ordered_at", "id", postgresql_where="state = 'verified'"),
         Index("ix_case_suspended", "suspended_until", postgresql_where="suspended_at is not null"),

@@ -26,7 +26,7 @@ class Clock(SQLModel, table=True):
     of orange or worse; both are None when nothing is left to fire, while the clock is paused, and in quarantine.
     ``budget`` is None where a person named the date. ``pauses`` is the clock's suspension ledger: local dates, and the
     event that approved each. ``calendar`` is what it was computed with, ``checked_calendar`` the newest one that was
-    found to leave it as it is.
+    found to leave it as it is. ``position`` is the number of the instruction that it runs for, else 0.
     """
 
     __tablename__ = "clock"
@@ -42,12 +42,13 @@ class Clock(SQLModel, table=True):
             "next_fire_at is null or (ended is null and paused_at is null and quarantined_at is null)",
             name="fires_while_stopped",
         ),
-        UniqueConstraint("case_id", "kind", "holder", "cycle", "due_version", name="uq_clock_same_version"),
+        UniqueConstraint("case_id", "kind", "holder", "cycle", "due_version", "position", name="uq_clock_same_version"),
         Index(
             "uq_clock_two_running",
             "case_id",
             "kind",
             "holder",
+            "position",
             unique=True,
             postgresql_where="ended is null and kind <> 'look_back'",
         ),
@@ -55,6 +56,9 @@ class Clock(SQLModel, table=True):
         Index("ix_clock_escalates", "escalates_at", "id", postgresql_where="escalates_at is not null"),
         Index("ix_clock_checked_calendar", "checked_calendar", "id", postgresql_where="ended is null"),
         Index("ix_clock_faulty", "id", postgresql_where="fault is not null"),
+        # What waits for a unit or an office; and for a team, whoever holds it.
+        Index("ix_clock_holder", "holder", postgresql_where="ended is null and kind <> 'look_back'"),
+        Index("ix_clock_verify", "case_id", postgresql_where="ended is null and kind = 'verify'"),
     )
 
     id: int | None = identity()
@@ -63,6 +67,7 @@ class Clock(SQLModel, table=True):
     holder: str
     cycle: int
     due_version: int
+    position: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     budget: int | None = None
     unit: str
     calendar: int | None = reference("calendar_version.id", nullable=True)
@@ -94,6 +99,7 @@ class Decision(SQLModel, table=True):
         one_of("light", Light, forbids="unknown_light"),
         UniqueConstraint("clock_id", "rung", name="uq_decision_decided_twice"),
         Index("ix_decision_case", "case_id"),
+        Index("ix_decision_orange", "decided_at", postgresql_include=["case_id"], postgresql_where="light = 'orange'"),
     )
 
     id: int | None = identity()

@@ -24,12 +24,19 @@ class Note(StrEnum):
     PUBLICITY = "publicity"
     OBJECTION = "objection"
     ANSWER = "answer"
+    INSTRUCTION = "instruction"
+    INSTRUCTION_ANSWER = "instruction_answer"
+    INSTRUCTION_WITHDRAWAL = "instruction_withdrawal"
+    RECOVERY = "recovery"
+    RELAPSE = "relapse"
 
 
-STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE, Note.CONCLUDED)
+STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE, Note.CONCLUDED, Note.RECOVERY, Note.RELAPSE)
 """What happens to a case without moving it, and without counting its version up."""
 POSTED = (Note.PUBLICITY, Note.OBJECTION, Note.ANSWER)
 """What happens so only between the verification and the closing."""
+INSTRUCTED = (Note.INSTRUCTION, Note.INSTRUCTION_ANSWER, Note.INSTRUCTION_WITHDRAWAL)
+"""What passes between a duty leader and the unit that leads a case: it moves nothing, but counts the version up."""
 
 
 def edges() -> frozenset[tuple[str, str, str]]:
@@ -38,7 +45,9 @@ def edges() -> frozenset[tuple[str, str, str]]:
     staying = frozenset((note.value, state.value, state.value) for note in STAYING for state in State)
     verified = State.VERIFIED.value
     posted = frozenset((note.value, verified, verified) for note in POSTED)
-    return from_lifecycle | staying | posted | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
+    led = (State.ASSIGNED.value, State.RECTIFYING.value, State.VERIFIED.value)
+    instructed = frozenset((note.value, state, state) for note in INSTRUCTED for state in led)
+    return from_lifecycle | staying | posted | instructed | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
 
 
 class LifecycleEdge(SQLModel, table=True):
@@ -65,6 +74,13 @@ class Event(SQLModel, table=True):
         Index("ix_event_case", "case_id", "id"),
         # What a case looked like at an instant: its newest event until then.
         Index("ix_event_case_at", "case_id", "at", "id"),
+        # The few acts that the board counts by week.
+        Index(
+            "ix_event_moves",
+            "at",
+            postgresql_include=["case_id", "kind"],
+            postgresql_where="kind in ('dismiss', 'close', 'reopen', 'send_back')",
+        ),
     )
 
     id: int | None = identity()

@@ -52,6 +52,13 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_message", "message", postgresql_where="message is not null"),
         Index("ix_notice_dead", "created_at", "id", postgresql_where="state = 'dead'"),
         Index("ix_notice_inbox", "recipient", "created_at", "id", postgresql_where="channel = 'inbox'"),
+        # Every page says how many are unread.
+        Index(
+            "ix_notice_unread",
+            "recipient",
+            postgresql_include=["case_id"],
+            postgresql_where="channel = 'inbox' and read_at is null",
+        ),
         Index("ix_notice_case", "case_id"),
         Index("ix_notice_clock", "clock_id", postgresql_where="state in ('pending', 'leased')"),
     )

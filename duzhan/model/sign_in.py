@@ -6,7 +6,7 @@ All of it runs on the database's own clock, never on the rehearsal's.
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from duzhan.model.columns import identity, instant, one_of, reference
@@ -28,6 +28,8 @@ class SessionRow(SQLModel, table=True):
     """When a second factor was given in it."""
     address: str
     agent: str
+    elsewhere: bool = Field(sa_column=Column(Boolean, nullable=False, server_default=text("false")))
+    """Whether the single sign-on vouched for who it is, and no password of this house was given."""
 
 
 class KnownDevice(SQLModel, table=True):
@@ -109,3 +111,13 @@ class RecoveryCode(SQLModel, table=True):
     digest: str = Field(primary_key=True)
     made_at: datetime = instant()
     used_at: datetime | None = instant(nullable=True)
+
+
+class UsedState(SQLModel, table=True):
+    """The answer of a sign-in elsewhere that was taken already, by the SHA-256 of its state; rows an hour old go."""
+
+    __tablename__ = "used_state"
+    __table_args__ = (Index("ix_used_state_used", "used_at"),)
+
+    digest: str = Field(primary_key=True)
+    used_at: datetime = instant()

@@ -1,7 +1,7 @@
 """Who gets a case: area by content area gives the lead unit and the co-units (domain.md, section 2)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from duzhan.campaign.contents import ContentArea
@@ -54,6 +54,15 @@ def route(content: ContentArea, organisation: Organisation) -> Handlers:
         if (unit := _co_unit(sector, content.lead_level, organisation)) is not None and unit != lead
     )
     return Handlers(lead, tuple(co_units), ground)
+
+
+def route_at_once(content: ContentArea, organisation: Organisation) -> Handlers:
+    """Choose as ``route`` does, and let the provincial sector department take part: the platform tells both at once."""
+    handlers = route(content, organisation)
+    above = organisation.sectors.get((Level.PROVINCE, content.lead_sector))
+    if above is None or above == handlers.lead or handlers.ground is Ground.OFFICE:
+        return handlers
+    return replace(handlers, co_units=tuple(dict.fromkeys((*handlers.co_units, above))))
 
 
 def _lead(content: ContentArea, organisation: Organisation) -> tuple[str, Ground]:

@@ -17,6 +17,7 @@ ONE_DAY = timedelta(days=1)
 EVERY: Mapping[str, timedelta] = {
     "sweep": ESCALATION_EVERY,
     "assignment": timedelta(minutes=5),
+    "monitoring": timedelta(minutes=10),
     "sealing": timedelta(minutes=5),
     "delivery": timedelta(minutes=1),
     "ledger_closure": ONE_DAY,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from duzhan.campaign.measures import Metric
+from duzhan.vocabulary import Level, Severity
 from statemachines.states import Resolution, State, Trigger
 
 OWED = frozenset({State.ASSIGNED, State.RECTIFYING})
@@ -34,7 +35,8 @@ class CaseAsOf:
     """A case as it stood at the end of a period, with what happened to it in the period.
 
     ``done`` counts the triggers of the period. ``accepts_due`` and ``accepts_met`` are the accept clocks that ran out
-    in the period, and those of them that were met in time. ``overdue_days`` are working days.
+    in the period, and those of them that were met in time. ``overdue_days`` are working days,
+    ``returned_by`` the units that returned it in the period.
     """
 
     number: str
@@ -59,6 +61,9 @@ class CaseAsOf:
     accepts_due: int = 0
     accepts_met: int = 0
     done: Mapping[str, int] = field(default_factory=dict)
+    severity: str = Severity.MODERATE.value
+    found_level: str = Level.PROVINCE.value
+    returned_by: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:

@@ -25,6 +25,8 @@ class Body:
     level: Level
     parent: str | None
     concerned: bool
+    since: date | None = None
+    """Its first day: it owes what is due from then on. None for one that was there from the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +86,23 @@ def owed(policy: Policy, bodies: Sequence[Body], today: date) -> Iterator[Owed]:
         if body.parent is None:
             continue
         if Reporter(kind=body.kind, level=body.level) in monthly:
-            for month in begun:
+            for month in _of_its_time(body, begun, facts):
                 dates = due_at(facts, month), cutoff_at(facts, month)
                 yield Owed(ObligationKind.MONTHLY_REPORT, body.unit, body.parent, month, *dates)
         due_on = policy.reports.implementation_plan_due_on
-        if due_on is not None and facts.start_on <= today and _owes_plan(policy, body):
+        if due_on is not None and facts.start_on <= today and _owes_plan(policy, body, due_on):
             at = working_days.due_at(due_on, facts.zone)
             yield Owed(ObligationKind.IMPLEMENTATION_PLAN, body.unit, body.parent, None, at, None)
 
 
-def _owes_plan(policy: Policy, body: Body) -> bool:
+def _of_its_time(body: Body, begun: Sequence[date], facts: PolicyFacts) -> list[date]:
+    """Return the months whose report day finds a body there."""
+    return [month for month in begun if body.since is None or body.since <= month.replace(day=facts.report_day)]
+
+
+def _owes_plan(policy: Policy, body: Body, due_on: date) -> bool:
+    if body.since is not None and body.since > due_on:
+        return False
     return body.concerned and body.kind is UnitKind.OFFICE and body.level in policy.reports.implementation_plan_levels
 
 

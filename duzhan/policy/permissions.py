@@ -1,7 +1,7 @@
 """Who may do what to which case (domain.md, sections 2 and 10). Deny unless permitted; the guards come after."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from duzhan.vocabulary import Level, Role
 from statemachines.states import State, Trigger
@@ -192,6 +192,27 @@ def may_answer(actor: Actor, standing: Standing) -> Grant | None:
     return next((grant for grant in actor.grants if _closing_office(grant, standing)), None)
 
 
+def may_instruct(actor: Actor, standing: Standing) -> Grant | None:
+    """Return the grant by which this person may instruct: the highest that makes them a duty leader of the place."""
+    return max(_leading(actor, standing), key=lambda grant: RANK[grant.level], default=None)
+
+
+def may_answer_instruction(actor: Actor, standing: Standing) -> Grant | None:
+    """Return the grant by which this person may answer a duty leader: one of the unit that leads the case."""
+    return next((grant for grant in actor.grants if _lead(grant, standing)), None)
+
+
+def may_withdraw(actor: Actor, standing: Standing, given_at: Level | None) -> Grant | None:
+    """Return the grant by which this person may take back an instruction of a level; None stands for their own."""
+    grants = _leading(actor, standing)
+    return next((grant for grant in grants if given_at is None or RANK[grant.level] > RANK[given_at]), None)
+
+
+def _leading(actor: Actor, standing: Standing) -> tuple[Grant, ...]:
+    leads = (grant for grant in actor.grants if grant.role is Role.DUTY_LEADER and grant.area is not None)
+    return tuple(grant for grant in leads if standing.area.startswith(str(grant.area)))
+
+
 def may_log(actor: Actor, area: str) -> Grant | None:
     """Return the grant by which this person may log a finding in an area: supervisors and offices of that area."""
     return next(
@@ -209,9 +230,31 @@ def may_import(actor: Actor) -> Grant | None:
     return next((grant for grant in actor.grants if grant.role is Role.OFFICE and grant.area and grant.unit), None)
 
 
+def may_appoint(actor: Actor, level: Level, area: str) -> bool:
+    """Tell whether this person keeps the terms of an area's duty leaders: offices do, at their level and below."""
+    return any(
+        grant.role is Role.OFFICE
+        and grant.area is not None
+        and area.startswith(grant.area)
+        and RANK[grant.level] >= RANK[level]
+        for grant in actor.grants
+    )
+
+
 def reads(actor: Actor) -> bool:
     """Tell whether this person reads cases at all; administrators do not."""
     return any(grant.role not in {Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN} for grant in actor.grants)
+
+
+def checking(actor: Actor) -> Actor:
+    """Return the person with what lets them check how others work: what they are granted as an office or an auditor."""
+    kept = tuple(grant for grant in actor.grants if grant.role in {Role.OFFICE, Role.AUDITOR})
+    return replace(actor, grants=kept)
+
+
+def checks(actor: Actor) -> bool:
+    """Tell whether this person checks how others work."""
+    return bool(checking(actor).grants)
 
 
 def administers(actor: Actor) -> bool:

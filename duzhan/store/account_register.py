@@ -53,6 +53,8 @@ order by a.id limit :limit
 
 _TAKE = text("delete from account_grant where account = :account and id = :id returning role, level, area, unit")
 
+_CHANGE = text("update account set name = :name, email = :email where id = :account")
+
 _DISABLE = text("update account set disabled_at = coalesce(disabled_at, clock_timestamp()) where id = :account")
 
 _ENABLE = text("update account set disabled_at = null where id = :account")
@@ -73,6 +75,11 @@ def take_grant(tx: Tx, account: int, key: int) -> permissions.Grant | None:
     """Take a grant from an account and return it; None where the account has none of this key."""
     row = tx.write(_TAKE, {"account": account, "id": key}).first()
     return None if row is None else permissions.Grant(Role(row.role), Level(row.level), row.area, row.unit)
+
+
+def change(tx: Tx, account: int, *, name: str, email: str | None) -> None:
+    """Give an account another name and e-mail address."""
+    tx.write(_CHANGE, {"account": account, "name": name, "email": email})
 
 
 def disable(tx: Tx, account: int) -> None:

@@ -68,6 +68,13 @@ order by g.id
 
 _SEALED = text("select id, password_hash, disabled_at is not null from account where username = :username")
 
+_VOUCHED = {
+    "preferred_username": text("select id, username from account where username = :value and disabled_at is null"),
+    "email": text(
+        "select id, username from account where lower(email) = lower(:value) and disabled_at is null limit 2"
+    ),
+}
+
 _PASSWORD = text("""
 with replaced as (
   update account set password_hash = :hash, password_set_at = case when :own then clock_timestamp() end
@@ -138,6 +145,12 @@ def sealed(tx: ReadTx, username: str) -> Sealed | None:
     """Return what a sign-in is judged by; None for a user name that nobody has."""
     row = tx.run(_SEALED, {"username": username}).first()
     return None if row is None else Sealed(*row)
+
+
+def vouched_for(tx: ReadTx, claim: str, value: str) -> tuple[int, str] | None:
+    """Return key and user name of the one enabled account that a claim names; None for none, and for several."""
+    found = tx.run(_VOUCHED[claim], {"value": value}).all()
+    return (int(found[0].id), str(found[0].username)) if len(found) == 1 else None
 
 
 def replace_password(tx: Tx, account: int, *, was: str, becomes: str, own: bool) -> bool:

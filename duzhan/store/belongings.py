@@ -65,6 +65,7 @@ class RunningClock:
     kind: ClockKind
     holder: str
     due_version: int
+    position: int
     budget: int | None
     unit: BudgetUnit
     started_at: datetime
@@ -99,6 +100,8 @@ class Bundle:
     """What was posted or objected since the verification; None while the case is not verified."""
     unconcluded_lines: int
     """Lines of standing reconciliations about the case that both sides have not ended yet."""
+    newest_at: datetime | None
+    """The instant of the newest event: whoever holds the case acts no earlier (``events.catch_up``)."""
 
 
 # One round trip for everything that a trigger is judged by.
@@ -120,9 +123,11 @@ select
      where case_id = c.id and kind = 'rectify' and cycle = c.cycle and holder = c.lead_unit
      order by due_version limit 1) as original,
   (select coalesce(jsonb_agg(distinct kind), '[]') from evidence where case_id = c.id and cycle = c.cycle) as evidence,
+  (select e.at from event e where e.case_id = c.id order by e.at desc limit 1) as newest_at,
   (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'holder', holder, 'due_version', due_version,
-          'budget', budget, 'unit', unit, 'started_at', started_at, 'due_at', due_at, 'provisional', provisional,
-          'pauses', pauses, 'behind_on', behind_on, 'light', light, 'rung', rung, 'paused_at', paused_at)
+          'position', position, 'budget', budget, 'unit', unit, 'started_at', started_at, 'due_at', due_at,
+          'provisional', provisional, 'pauses', pauses, 'behind_on', behind_on, 'light', light, 'rung', rung,
+          'paused_at', paused_at)
           order by id), '[]')
      from clock where case_id = c.id and ended is null) as clocks,
   (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'level', level, 'parent', parent)), '[]')
@@ -157,6 +162,7 @@ def of_case(tx: ReadTx, case: Case) -> Bundle:
         offices=_chain(row["offices"]),
         posted=_posted(row["posted"]),
         unconcluded_lines=row["unconcluded_lines"],
+        newest_at=row["newest_at"],
     )
 
 
@@ -190,6 +196,7 @@ def _clock(row: Json) -> RunningClock:
         kind=ClockKind(row["kind"]),
         holder=row["holder"],
         due_version=row["due_version"],
+        position=row["position"],
         budget=row["budget"],
         unit=BudgetUnit(row["unit"]),
         started_at=datetime.fromisoformat(row["started_at"]),

@@ -21,6 +21,7 @@ class NewClock:
     kind: ClockKind
     holder: str
     cycle: int
+    position: int
     budget: int | None
     unit: BudgetUnit
     calendar: int
@@ -36,20 +37,22 @@ class NewClock:
 
 
 _START = text("""
-insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
-                   due_at, provisional, pauses, behind_on, next_fire_at, escalates_at, rung, light)
-select :case_id, cast(:kind as text), cast(:holder as text), :cycle, 1 + coalesce(max(due_version), 0), :budget, :unit,
-       :calendar, :calendar, :started_at, :due_at, :provisional, cast(:pauses as jsonb), :behind_on,
+insert into clock (case_id, kind, holder, cycle, position, due_version, budget, unit, calendar,
+                   checked_calendar, started_at, due_at, provisional, pauses, behind_on, next_fire_at, escalates_at,
+                   rung, light)
+select :case_id, cast(:kind as text), cast(:holder as text), :cycle, :position, 1 + coalesce(max(due_version), 0),
+       :budget, :unit, :calendar, :calendar, :started_at, :due_at, :provisional, cast(:pauses as jsonb), :behind_on,
        cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
 from clock
 where case_id = :case_id and kind = cast(:kind as text) and holder = cast(:holder as text) and cycle = :cycle
+  and position = :position
 returning id
 """)
 # What a stopped clock had announced, in this version or an earlier one that it went on from, and has not left the house
 # yet is cancelled with it, and nobody is reminded to sign.
 _STOPPED = """
-with stopped as (update clock set {stop} returning case_id, kind, holder, cycle),
-versions as (select id from clock join stopped using (case_id, kind, holder, cycle)),
+with stopped as (update clock set {stop} returning case_id, kind, holder, cycle, position),
+versions as (select id from clock join stopped using (case_id, kind, holder, cycle, position)),
 waiting as (
   select id from notice where clock_id in (select id from versions) and state in ('pending', 'leased')
   order by id for update),
@@ -73,10 +76,11 @@ _PAUSE = text(
 _SUCCEED = text("""
 with stopped as (
   update clock set ended = 'superseded', ended_at = :now, next_fire_at = null, escalates_at = null
-  where id = :id and ended is null returning case_id, kind, holder, cycle),
+  where id = :id and ended is null returning case_id, kind, holder, cycle, position),
 undone as (
   select d.id, concat_ws(':', 'decision', d.clock_id, d.rung) as promise
-  from stopped join clock k using (case_id, kind, holder, cycle) join decision d on d.clock_id = k.id
+  from stopped join clock k using (case_id, kind, holder, cycle, position)
+  join decision d on d.clock_id = k.id
   where d.rung > :decided),
 waiting as (
   select n.id from notice n join undone using (promise) where n.state in ('pending', 'leased')

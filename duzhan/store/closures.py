@@ -6,9 +6,10 @@ from duzhan.model.case import Case
 from duzhan.model.closure import Closure
 from duzhan.model.columns import table
 from duzhan.model.event import Event
-from duzhan.store.transaction import Tx
+from duzhan.store.transaction import ReadTx, Tx
 from statemachines.states import Trigger
 
+CASE = table(Case)
 CLOSURE = table(Closure)
 EVENT = table(Event).c
 
@@ -25,3 +26,10 @@ def void(tx: Tx, case_id: int) -> None:
     """Mark the standing closure of a case as void."""
     standing = CLOSURE.c.case_id == case_id, CLOSURE.c.voided_at.is_(None)
     tx.write(update(CLOSURE).where(*standing).values(voided_at=tx.now))
+
+
+def case_of(tx: ReadTx, number: str) -> str | None:
+    """Return the number of the case that was struck off under a number, voided or not; None where none was."""
+    struck = select(CASE.c.number).join(CLOSURE, CLOSURE.c.case_id == CASE.c.id).where(CLOSURE.c.number == number)
+    found = tx.run(struck).scalar()
+    return None if found is None else str(found)

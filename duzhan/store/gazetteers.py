@@ -1,6 +1,6 @@
 """The areas and units that a ledger of an area may name: its own, those above it, and those below."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from duzhan.model.area import Area
 from duzhan.model.columns import table
@@ -18,7 +18,9 @@ def areas(tx: ReadTx, code: str) -> list[Area]:
     return [Area(**row) for row in tx.run(select(AREA).where(wanted).order_by(AREA.c.code)).mappings()]
 
 
-def units(tx: ReadTx, code: str) -> list[Unit]:
-    """List the units of those areas, in the order of their codes."""
+def units(tx: ReadTx, code: str, *, ended: bool = False) -> list[Unit]:
+    """List the standing units of those areas, in the order of their codes; on demand the ended ones too."""
     wanted = or_(UNIT.c.area.in_(organisation.prefixes(code)), UNIT.c.area.startswith(code, autoescape=True))
+    if not ended:
+        wanted = and_(wanted, organisation.STANDING)
     return [Unit(**row) for row in tx.run(select(UNIT).where(wanted).order_by(UNIT.c.code)).mappings()]

@@ -17,6 +17,7 @@ ACTS: Mapping[str, str] = {
     "escalation": "sweep",
     "reminders": "sweep",
     "assignment": "assignment",
+    "monitoring": "monitoring",
     "ledger_closure": "ledger_closure",
     "monthly_report": "monthly_report",
     "sealing": "sealing",

@@ -161,7 +161,8 @@ cross join lateral (values
      case when cast(d.detail -> 'inputs' ->> 'rung' as int) = 0 then 'green' else coalesce(
        (select p.light from decision p join clock k on k.id = p.clock_id, clock mine
         where mine.id = d.clock_id and p.case_id = d.case_id and p.id < d.id and not p.superseded
-          and k.kind = mine.kind and k.holder = mine.holder order by p.id desc limit 1), d.light) end))
+          and (k.kind, k.holder, k.position) = (mine.kind, mine.holder, mine.position)
+        order by p.id desc limit 1), d.light) end))
 ) as found ("check", broken)
 where d.id > :low and d.id <= :high and not d.superseded and found.broken
 order by d.id limit :most

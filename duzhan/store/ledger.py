@@ -48,10 +48,12 @@ def _of_case(name: str, statement: str) -> Label[object]:
 
 
 _PARTS = """
-select coalesce(jsonb_agg(jsonb_build_object('unit', u.name, 'role', p.role, 'percentage', {percentage})
+select coalesce(jsonb_agg(jsonb_build_object('unit', {unit}, 'role', p.role, 'percentage', {percentage})
                           order by p.role <> 'lead', p.id), '[]')
 from part p join unit u on u.code = p.unit
 where p.case_id = "case".id and p.since <= "case".until and (p.ended_at is null or p.ended_at > "case".until)"""
+# What a unit was called then.
+_CALLED_THEN = 'unit_called(u.code, "case".until)'
 # A part's percentage is overwritten; what it was is its unit's newest report since the part was given or began anew.
 _PERCENTAGE_THEN = """
 coalesce((
@@ -75,7 +77,7 @@ from (select v.kind, count(*) as pieces from evidence v
       where v.case_id = "case".id and v.uploaded_at <= "case".until group by v.kind) counted"""
 # The verifications since the newest submission: those before it were sent back.
 _VERIFICATIONS = """
-select coalesce(jsonb_agg(jsonb_build_object('unit', u.name, 'name', a.name, 'on', e.detail->>'on_site_on',
+select coalesce(jsonb_agg(jsonb_build_object('unit', {unit}, 'name', a.name, 'on', e.detail->>'on_site_on',
                           'opinion', e.detail->>'opinion') order by e.id), '[]')
 from event e join account a on a.id = e.actor left join unit u on u.code = e.unit
 where e.case_id = "case".id and e.kind = 'verify' and e.at <= "case".until
@@ -90,6 +92,10 @@ order by e.id desc limit 1"""
 _LETTERS = """
 select coalesce(jsonb_agg(l.document_number order by l.id), '[]')
 from letter l where l.case_id = "case".id and l.issued_at <= "case".until"""
+_INSTRUCTIONS = """
+select jsonb_build_object('given', count(*), 'waiting', count(*) filter (
+         where i.ended_at is null or i.ended_at > "case".until))
+from instruction i where i.case_id = "case".id and i.given_at <= "case".until"""
 _PHONE = """
 select to_jsonb(f.masked) from personal_field f
 where f.case_id = "case".id and f.field = 'responsible_phone' and f.recorded_at <= "case".until
@@ -141,6 +147,7 @@ def _rows(tx: ReadTx, cut: Cut) -> Select[tuple[object, object]]:
 
 def _columns(cut: Cut) -> tuple[Label[str] | Label[object], ...]:
     percentage = _PERCENTAGE_THEN if cut.past else "p.percentage"
+    unit = _CALLED_THEN if cut.past else "u.name"
     return (
         places.CITY_NAME.label("city_name"),
         places.COUNTY.c.name.label("county_name"),
@@ -149,15 +156,16 @@ def _columns(cut: Cut) -> tuple[Label[str] | Label[object], ...]:
         func.coalesce(places.ABOVE.c.code, "").label("above"),
         REPORTER.c.name.label("reporter_name"),
         JOINED.c.number.label("joined_number"),
-        _of_case("parts", _PARTS.format(percentage=percentage)),
+        _of_case("parts", _PARTS.format(percentage=percentage, unit=unit)),
         _of_case("extensions", _EXTENSIONS),
         _of_case("plan", _PLAN),
         _of_case("progress", _PROGRESS),
         _of_case("evidence", _EVIDENCE),
-        _of_case("verifications", _VERIFICATIONS),
+        _of_case("verifications", _VERIFICATIONS.format(unit=unit)),
         _of_case("voided", _VOIDED),
         _of_case("dismissal", _DISMISSAL),
         _of_case("letters", _LETTERS),
+        _of_case("instructions", _INSTRUCTIONS),
         _of_case("masked_phone", _PHONE),
     )
 

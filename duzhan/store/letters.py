@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, and_, or_, select, text, union
+from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, String, and_, func, or_, select, text, union
 
 from duzhan.campaign.notices import LETTER_UNSIGNED
 from duzhan.errors import NotFound
@@ -25,7 +25,6 @@ ACCOUNT = table(Account).c
 CASE = table(Case).c
 DECISION = table(Decision).c
 LETTER = table(Letter).c
-ISSUER = table(Unit).alias("issuing")
 ADDRESSEE = table(Unit).alias("addressed")
 
 
@@ -148,6 +147,14 @@ def find(tx: ReadTx, number: str, actor: Actor) -> RowMapping:
     return row
 
 
+def of_document(tx: ReadTx, actor: Actor, year: int, position: int) -> list[tuple[str, str]]:
+    """Return the letters that the actor may see of a place in a year's series: their numbers, and the 文号 of each."""
+    theirs = LETTER.year == year, LETTER.position == position, _concerns(actor)
+    cases_of = table(Letter).join(table(Case), CASE.id == LETTER.case_id)
+    asked = select(LETTER.number, LETTER.document_number).select_from(cases_of).where(*theirs).order_by(LETTER.id)
+    return [(str(number), str(document)) for number, document in tx.run(asked)]
+
+
 def of_case(tx: ReadTx, case_id: int) -> Sequence[RowMapping]:
     """Return the letters of a case that the caller was seen to see, newest first."""
     return tx.run(_shown(table(Letter)).where(LETTER.case_id == case_id).order_by(LETTER.id.desc())).mappings().all()
@@ -244,7 +251,6 @@ def _shown(chosen: FromClause) -> Select[tuple[object, ...]]:
     rows = (
         chosen.join(places.CASE, CASE.id == LETTER.case_id)
         .join(table(Decision), DECISION.id == LETTER.decision)
-        .join(ISSUER, ISSUER.c.code == LETTER.issuer)
         .join(ADDRESSEE, ADDRESSEE.c.code == LETTER.addressee)
         .outerjoin(table(Account), ACCOUNT.id == LETTER.signed_by)
     )
@@ -257,8 +263,9 @@ def _shown(chosen: FromClause) -> Select[tuple[object, ...]]:
         DECISION.policy_version,
         DECISION.rung,
         DECISION.detail.label("decided"),
-        ISSUER.c.name.label("issuer_name"),
-        ADDRESSEE.c.name.label("addressee_name"),
+        # A paper bears the names of its day.
+        func.unit_called(LETTER.issuer, LETTER.issued_at, type_=String).label("issuer_name"),
+        func.unit_called(LETTER.addressee, LETTER.issued_at, type_=String).label("addressee_name"),
         ADDRESSEE.c.kind.label("addressee_kind"),
         ACCOUNT.username.label("signer"),
     )

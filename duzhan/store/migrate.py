@@ -30,7 +30,10 @@ APPEND_ONLY = (
     "report_version",
     "frozen_month",
     "amendment",
+    "score_sheet",
+    "score",
     "audit",
+    "unit_name",
 )
 # Of what a row may go.
 REMOVABLE = (
@@ -44,6 +47,7 @@ REMOVABLE = (
     "old_password",
     "second_factor",
     "recovery_code",
+    "used_state",
 )
 # What only a migration writes.
 FIXED = ("lifecycle_edge", "alembic_version", "taken_part")

@@ -8,7 +8,7 @@ from duzhan.model.area import Area, Target
 from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.rectification import Part
-from duzhan.store import scope
+from duzhan.store import scope, words
 from duzhan.store.transaction import ReadTx
 from duzhan.wire.cases import CaseNarrowing
 from statemachines.states import State
@@ -59,6 +59,9 @@ def _how(tx: ReadTx, wanted: CaseNarrowing) -> Iterator[ColumnElement[bool]]:
     if wanted.due_before is not None:
         yield and_(CASE.due_at < wanted.due_before, CASE.state != State.CLOSED.value)
     if wanted.q:
+        few = words.may_say(tx, wanted.q)
+        if few is not None:
+            yield few
         yield _says(wanted.q)
 
 
@@ -74,8 +77,8 @@ def _of_content(code: str) -> ColumnElement[bool]:
     return or_(CASE.content_area == code, CASE.content_area.startswith(f"{code}.", autoescape=True))
 
 
-def _says(words: str) -> ColumnElement[bool]:
+def _says(said: str) -> ColumnElement[bool]:
     """Return the condition that a case says some words: in its number, its text, or the name of its place."""
-    named = select(AREA.code).where(AREA.full_name.icontains(words, autoescape=True))
-    own = (column.icontains(words, autoescape=True) for column in (CASE.number, CASE.description, CASE.place))
+    named = select(AREA.code).where(AREA.full_name.icontains(said, autoescape=True))
+    own = (column.icontains(said, autoescape=True) for column in (CASE.number, CASE.description, CASE.place))
     return or_(*own, CASE.area.in_(named))

@@ -61,9 +61,9 @@ class Move:
 
 
 _BODIES = text("""
-select u.code as unit, u.kind, u.level, u.parent,
+select u.code as unit, u.kind, u.level, u.parent, u.since,
        exists (select from target t where starts_with(t.area, u.area)) as concerned
-from unit u order by u.code
+from unit u where u.ended_on is null order by u.code
 """)
 _OPEN = text("""
 insert into obligation (campaign, kind, unit, receiver, month, due_at, cutoff_at, policy_version, opened_at, state,
@@ -95,7 +95,7 @@ _RECEIVED_LOCKED = text(f"""
 {_COLUMNS} where o.receiver = :receiver and o.month = :month {_IN_ORDER} for update of o
 """)
 # Held, so that nobody is reminded of what is being submitted just now.
-_UNREPORTED = text(f"{_COLUMNS} where o.submitted_at is null {_IN_ORDER} for share of o")
+_UNREPORTED = text(f"{_COLUMNS} where o.submitted_at is null and u.ended_on is null {_IN_ORDER} for share of o")
 _OF_UNIT = text(f"{_COLUMNS} where o.unit = :unit {_IN_ORDER}")
 _ALL = text(f"{_COLUMNS} where cast(:month as date) is null or o.month = :month {_IN_ORDER}")
 _MOVE = text("""
@@ -133,10 +133,10 @@ where o.id = any(cast(:ids as bigint[]))
 
 
 def bodies(tx: ReadTx) -> list[Body]:
-    """List every unit that may owe something."""
-    rows = tx.run(_BODIES).mappings()
+    """List every standing unit that may owe something."""
     return [
-        Body(row["unit"], UnitKind(row["kind"]), Level(row["level"]), row["parent"], row["concerned"]) for row in rows
+        Body(row.unit, UnitKind(row.kind), Level(row.level), row.parent, row.concerned, row.since)
+        for row in tx.run(_BODIES)
     ]
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
 from duzhan.errors import InvalidInput
 from duzhan.model.area import Area
 from duzhan.model.columns import table
-from duzhan.model.unit import Liaison, Unit
+from duzhan.model.unit import Unit
 from duzhan.policy.assignment import Organisation
 from duzhan.policy.permissions import RANK
 from duzhan.store.transaction import ReadTx, Tx
@@ -17,7 +17,7 @@ from duzhan.vocabulary import Level, UnitKind
 
 AREA = table(Area)
 UNIT = table(Unit)
-LIAISON = table(Liaison)
+STANDING = UNIT.c.ended_on.is_(None)
 _COUNTY = 6
 """How long a county's code is."""
 _AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
@@ -52,10 +52,11 @@ def prefixes(code: str) -> tuple[str, ...]:
 
 
 def of_area(tx: ReadTx, code: str) -> Organisation:
-    """Return the units that answer for an area; offices follow the chain of parents, which may skip the city."""
+    """Return the standing units that answer for an area; offices follow their parents, who may skip the city."""
     # A village's code is not always prefixed by its township's, so the township is asked for by name.
     township = select(AREA.c.parent).where(AREA.c.code == code).scalar_subquery()
-    rows = tx.run(select(UNIT).where(or_(UNIT.c.area.in_(prefixes(code)), UNIT.c.area == township))).mappings().all()
+    answers = or_(UNIT.c.area.in_(prefixes(code)), UNIT.c.area == township)
+    rows = tx.run(select(UNIT).where(answers, STANDING)).mappings().all()
     units = [Unit(**row) for row in rows]
     by_code = {unit.code: unit for unit in units}
     sectors = {
@@ -85,15 +86,8 @@ def units(tx: ReadTx, words: str | None, after: str, limit: int) -> list[tuple[U
     return [(Unit(**{name: row[name] for name in UNIT.c.keys()}), str(row["full_name"])) for row in rows]  # noqa: SIM118
 
 
-def terms(tx: ReadTx) -> list[tuple[Liaison, str]]:
-    """List the duty leaders' terms by area, the higher level first, each with the name of its area."""
-    wanted = select(LIAISON, AREA.c.full_name).join(AREA, AREA.c.code == LIAISON.c.area)
-    rows = tx.run(wanted.order_by(LIAISON.c.area, LIAISON.c.since, LIAISON.c.id)).mappings()
-    return [(Liaison(**{name: row[name] for name in LIAISON.c.keys()}), str(row["full_name"])) for row in rows]  # noqa: SIM118
-
-
 def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> None:
-    """Refuse units that do not exist or do not answer for the area: those of its county or above it."""
+    """Refuse units that do not exist, have ended or do not answer for the area: those of its county or above it."""
     known = set(tx.run(select(UNIT.c.code).where(UNIT.c.code.in_(codes), _answering(area))).scalars())
     unknown = [code for code in codes if code not in known]
     if unknown:
@@ -107,4 +101,5 @@ def answering(tx: ReadTx, area: str) -> list[Unit]:
 
 
 def _answering(area: str) -> ColumnElement[bool]:
-    return or_(UNIT.c.area.in_(prefixes(area)), UNIT.c.area.startswith(area[:_COUNTY], autoescape=True))
+    near = or_(UNIT.c.area.in_(prefixes(area)), UNIT.c.area.startswith(area[:_COUNTY], autoescape=True))
+    return and_(near, STANDING)

@@ -34,7 +34,8 @@ class Scope:
 # what the ledger shows as of an instant and what a report counts as of it can be held against each other.
 _CASES = """
 select i.number, i.area, i.place_name as place, i.created_at as logged_at, i.found_at,
-  past.row ->> 'content_area' as content_area, past.row ->> 'state' as state, past.row ->> 'resolution' as resolution,
+  past.row ->> 'content_area' as content_area, past.row ->> 'severity' as severity,
+  i.found_level, past.row ->> 'state' as state, past.row ->> 'resolution' as resolution,
   past.row ->> 'light' as light, cast(past.row ->> 'cycle' as int) as cycle, past.row ->> 'lead_unit' as lead_unit,
   cast(past.row ->> 'due_at' as timestamptz) as due_at,
   cast(past.row ->> 'submitted_at' as timestamptz) as submitted_at,
@@ -44,8 +45,11 @@ select i.number, i.area, i.place_name as place, i.created_at as logged_at, i.fou
   accepts.due as accepts_due, accepts.met as accepts_met,
   array(select t.area from target t where t.area in (i.area, i.county) order by t.kind, t.position) as targets,
   array(select p.unit from part p where p.case_id = i.id and p.since < :until
-        and (p.ended_at is null or p.ended_at >= :until) order by p.role desc, p.id) as units
-from (select c.id, c.number, c.area, c.county, a.full_name as place_name, c.created_at, c.found_at
+        and (p.ended_at is null or p.ended_at >= :until) order by p.role desc, p.id) as units,
+  array(select distinct e.unit from event e where e.case_id = i.id and e.at >= :since and e.at < :until
+        and e.kind = 'return' and e.unit is not null) as returned_by
+from (select c.id, c.number, c.area, c.county, a.full_name as place_name, c.created_at, c.found_at,
+             c.found_level
       from "case" c join area a on a.code = c.area where {inside}) as i
 cross join lateral (
   select e.row from event e where e.case_id = i.id and e.at < :until order by e.at desc, e.id desc limit 1) as past
@@ -65,6 +69,7 @@ _PART = """
 exists (select from part p where p.case_id = c.id and p.unit = :unit and p.since < :until
         and (p.ended_at is null or p.ended_at >= :until))
 """
+_LISTS = ("targets", "units", "returned_by")
 _TARGETS = text("""
 select t.area, a.full_name as name from target t join area a on a.code = t.area
 where starts_with(t.area, :area) order by t.kind, t.position
@@ -75,7 +80,7 @@ def as_of(tx: ReadTx, scope: Scope, since: datetime, until: datetime) -> Sequenc
     """Return the cases in scope that were logged before ``until``, as they then stood."""
     values = {"since": since, "until": until, "counted": [trigger.value for trigger in COUNTED]}
     rows = tx.run(_statement(scope), {**values, **_value(scope)}).mappings()
-    return [{**row, "targets": tuple(row["targets"]), "units": tuple(row["units"])} for row in rows]
+    return [{**row, **{name: tuple(row[name]) for name in _LISTS}} for row in rows]
 
 
 def targets(tx: ReadTx, area: str) -> dict[str, str]:

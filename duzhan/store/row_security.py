@@ -77,6 +77,7 @@ PROTECTED: Mapping[str, Rows] = {
         for name in ("event", "clock", "decision", "milestone", "submission", "extension", "evidence", "closure")
     },
     "personal_field": Rows(_of_case("personal_field")),
+    "case_words": Rows(_of_case("case_words")),
     "part": Rows(f"unit = any ({UNITS}) or {_of_case('part')}", _of_case("part")),
     "verification": Rows(_of_case("verification"), _of_submission("verification")),
     "letter": Rows(_LETTER),
@@ -113,11 +114,15 @@ PROTECTED: Mapping[str, Rows] = {
     ),
     "publicity": Rows(_of_case("publicity"), _of_submission("publicity")),
     "objection": Rows(_of_case("objection"), _of_submission("objection")),
+    "instruction": Rows(_of_case("instruction")),
+    "score": Rows(f"{EVERYWHERE} or unit = any ({UNITS}) or {_lies_in('score.area')}", EVERYWHERE),
     "filing": Rows(
         f"{EVERYWHERE} or office = any ({UNITS}) or to_office = any ({UNITS}) or {_unit_in_scope('filing.office')}",
         f"office = any ({UNITS}) or to_office = any ({UNITS})",
     ),
     "filed_closure": Rows(_of("filed_closure", "filing", "filing"), _of("filed_closure", "closure", "closure")),
+    **{name: Rows(f"{EVERYWHERE} or {_lies_in(f'{name}.area')}") for name in ("reading", "monitored_subject")},
+    "episode": Rows(f"{EVERYWHERE} or {_lies_in('episode.area')}", _of_case("episode")),
     "amendment": Rows(_of("amendment", "frozen_month", "frozen_month")),
 }
 
@@ -145,6 +150,7 @@ OPEN: Mapping[str, str] = {
     "recovery_code": "hashes, asked while a sign-in is finished",
     "rehearsal": "the rehearsal clock",
     "run": "when scheduled acts ran, and their counts",
+    "score_sheet": "which months were scored, when and by which rules; nothing of a case or a unit",
     "seal": "hashes of events by their keys, which whoever proves a case needs of the whole city",
     "seal_horizon": "a position in the history",
     "second_factor": "encrypted, asked while a sign-in is finished",
@@ -153,6 +159,9 @@ OPEN: Mapping[str, str] = {
     "team": "names of teams and their areas",
     "token": "looked up to find out who calls",
     "unit": "the directory of units",
+    "unit_name": "how units were called",
+    "used_state": "hashes, looked up before anybody is signed in",
+    "words_horizon": "a position among the cases",
 }
 """The tables that are not locked, each with the reason."""
 

@@ -26,7 +26,7 @@ from account_grant g join account a on a.id = g.account and a.disabled_at is nul
 where g.role = 'duty_leader' or g.unit = any(:units) or (g.role = 'office' and g.unit = any(:offices))
 order by g.id
 """)
-_CHAINS = text("select code, level, parent, area from unit where kind = 'office'")
+_CHAINS = text("select code, level, parent, area from unit where kind = 'office' and ended_on is null")
 _STANDING_IN = text("""
 select d.account, d.delegate
 from delegation d join account a on a.id = d.delegate and a.disabled_at is null

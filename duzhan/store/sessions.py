@@ -19,11 +19,11 @@ from duzhan.vocabulary import Must, Role
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long a session lives, how long a password is good, and whose sign-in takes a second factor."""
+    """How long a session lives, how long a password is good (None for always), whose sign-in takes a second factor."""
 
     idle: timedelta
     absolute: timedelta
-    password: timedelta
+    password: timedelta | None
     second_factor: frozenset[Role]
 
 
@@ -58,24 +58,31 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """Who signs in, from where and with what; the secrets are the browser's and are never shown again."""
+    """Who signs in, from where and with what; the secrets are the browser's and are never shown again.
+
+    ``elsewhere`` is true where the single sign-on vouched for who it is.
+    """
 
     account: int
     cookie: str
     csrf: str
     address: str
     agent: str
+    elsewhere: bool = False
 
 
 _LIVE = (
     "s.seen_at > clock_timestamp() - cast(:idle as interval)"
     " and s.opened_at > clock_timestamp() - cast(:absolute as interval)"
 )
-_OUTWORN = "a.password_set_at is null or a.password_set_at <= clock_timestamp() - cast(:password as interval)"
+# Compared with a password that is good for always, there is no answer, which is none that counts.
+_OUTWORN = (
+    "a.password_set_at is null or coalesce(a.password_set_at <= clock_timestamp() - cast(:password as interval), false)"
+)
 _ENROLLED = "f.confirmed_at is not null"
 
 _SIGNED_IN = text(f"""
-select a.id, a.username, a.name, g.role, g.level, g.area, g.unit, s.digest, s.csrf, s.seen_at, s.proved_at,
+select a.id, a.username, a.name, g.role, g.level, g.area, g.unit, s.digest, s.csrf, s.seen_at, s.proved_at, s.elsewhere,
   clock_timestamp() - s.seen_at as idle, {_ENROLLED} as enrolled, {_OUTWORN} as outworn
 from session s join account a on a.id = s.account left join second_factor f on f.account = a.id
 left join account_grant g on g.account = a.id
@@ -90,8 +97,8 @@ from account a left join second_factor f on f.account = a.id where a.id = :accou
 
 _BEGIN = text(f"""
 with old as (delete from session s where s.account = :account and not ({_LIVE}))
-insert into session (digest, account, csrf, opened_at, seen_at, address, agent)
-values (:digest, :account, :csrf, clock_timestamp(), clock_timestamp(), :address, :agent)
+insert into session (digest, account, csrf, opened_at, seen_at, address, agent, elsewhere)
+values (:digest, :account, :csrf, clock_timestamp(), clock_timestamp(), :address, :agent, :elsewhere)
 """)  # noqa: S608
 
 _TOUCH = text("update session set seen_at = clock_timestamp() where digest = :digest")
@@ -117,7 +124,7 @@ def limits_of(settings: Settings) -> Limits:
     return Limits(
         idle=timedelta(minutes=settings.session_idle_minutes),
         absolute=timedelta(hours=settings.session_hours),
-        password=timedelta(days=settings.password_days),
+        password=timedelta(days=settings.password_days) if settings.passwords_age else None,
         second_factor=settings.second_factor_required,
     )
 
@@ -136,9 +143,9 @@ def stale(session: Session, at: timedelta) -> bool:
 
 
 def begin(tx: Tx, new: NewSession, limits: Limits) -> None:
-    """Open a session that has given a password and nothing else; the account's ended ones go."""
+    """Open a session that has given a password, or was vouched for, and nothing else; the account's ended ones go."""
     values = {"account": new.account, "csrf": new.csrf, "address": new.address, "agent": new.agent}
-    tx.write(_BEGIN, {**values, "digest": accounts.digest_of(new.cookie), **_spans(limits)})
+    tx.write(_BEGIN, {**values, "elsewhere": new.elsewhere, "digest": accounts.digest_of(new.cookie), **_spans(limits)})
 
 
 def touch(tx: Tx, session: Session) -> None:
@@ -179,7 +186,9 @@ def opened(tx: ReadTx, account: int, limits: Limits) -> tuple[Opened, ...]:
 def _session(rows: Sequence[Row[Any]], actor: Actor, limits: Limits) -> Session:
     row = rows[0]
     unproved = row.proved_at is None
-    must = _lacking(actor, limits, unproved=unproved and row.enrolled, enrolled=row.enrolled, outworn=row.outworn)
+    # Who was vouched for has no password here to be worn out; a second factor given there need not be enrolled here.
+    enrolled, outworn = row.enrolled or (row.elsewhere and not unproved), row.outworn and not row.elsewhere
+    must = _lacking(actor, limits, unproved=unproved and row.enrolled, enrolled=enrolled, outworn=outworn)
     return Session(row.digest, actor.account, row.csrf, must, row.seen_at, row.idle, row.enrolled)
 
 

@@ -90,9 +90,9 @@ def verified(tx: ReadTx, actor: Actor, limit: int) -> Sequence[str]:
     return [str(number) for number in tx.run(_VERIFIED, {"areas": _of_offices(actor), "limit": limit}).scalars()]
 
 
-def unsigned(tx: ReadTx, actor: Actor, limit: int) -> Sequence[RowMapping]:
-    """Return the letters to a person's units that wait for a signature."""
-    return tx.run(_UNSIGNED, {"units": sorted(actor.all_units()), "limit": limit}).mappings().all()
+def unsigned(tx: ReadTx, units: Sequence[str], limit: int) -> Sequence[RowMapping]:
+    """Return the letters to some units that wait for a signature, the soonest due first."""
+    return tx.run(_UNSIGNED, {"units": list(units), "limit": limit}).mappings().all()
 
 
 def _of_offices(actor: Actor) -> list[str]:

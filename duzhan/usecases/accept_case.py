@@ -37,7 +37,9 @@ def _recorded(tx: Tx, draft: Draft, command: Accept) -> Mapping[str, str] | None
     """Keep the telephone number where it can be erased, and return what the event says of it; None without one."""
     phone = command.responsible_phone
     if not phone:
-        personal.end(tx, draft.file.case, PersonalName.RESPONSIBLE_PHONE)
+        # Whoever gives a number names its person, so where nobody was named there is none to end.
+        if draft.file.case.responsible_person is not None:
+            personal.end(tx, draft.file.case, PersonalName.RESPONSIBLE_PHONE)
         return None
     told = Personal(PersonalName.RESPONSIBLE_PHONE, phone, ledger_words.masked(phone))
     return personal.record(tx, draft.file.case, told, keyring.of(settings.current()))

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 
+from duzhan import settings
 from duzhan.errors import InvalidInput
 from duzhan.model.account import Account
 from duzhan.model.audit import AuditKind
@@ -34,7 +35,7 @@ def add_account(tx: Tx, new: NewAccount, by: By = OPERATOR) -> int:
     """
     if not USERNAME.fullmatch(new.username):
         raise InvalidInput.of("username", "bad_username")
-    fault = password_strength.fault(new.password, new.username)
+    fault = _fault(new.password, new.username)
     if fault is not None:
         raise InvalidInput.of("password", fault)
     row = Account(
@@ -53,5 +54,9 @@ def generated(username: str) -> str:
     """Return a random password that passes our own rules."""
     while True:
         password = secrets.token_urlsafe(_BYTES)
-        if password_strength.fault(password, username) is None:
+        if _fault(password, username) is None:
             return password
+
+
+def _fault(password: str, username: str) -> str | None:
+    return password_strength.fault(password, username, password_strength.PROFILES[settings.current().password_profile])

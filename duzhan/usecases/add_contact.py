@@ -5,9 +5,10 @@ import binascii
 import secrets
 from dataclasses import dataclass, field
 
+from duzhan import settings
 from duzhan.errors import Conflict, InvalidInput
 from duzhan.model.contact import Contact
-from duzhan.store import contacts
+from duzhan.store import contact_secrets, contacts, keyring
 from duzhan.store.transaction import Tx
 from duzhan.usecases import contact_address
 from duzhan.vocabulary import Channel
@@ -39,11 +40,12 @@ def add_contact(tx: Tx, wish: Wish, *, account: int, allowed: frozenset[str]) ->
     address = contact_address.checked(wish.channel, wish.address, allowed)
     if len(contacts.of_account(tx, account)) >= MOST:
         raise Conflict(CONFLICTS["too_many_contacts"])
+    secret = _secret(wish)
     row = Contact(
         account=account,
         channel=wish.channel.value,
         address=address,
-        secret=_secret(wish),
+        secret=contact_secrets.sealed(secret, address, keyring.of(settings.current())) if secret else "",
         position=wish.position or contacts.next_position(tx, account),
         created_at=tx.now,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from duzhan import settings
 from duzhan.errors import InvalidInput, SignInUnfinished
 from duzhan.model.audit import AuditKind
 from duzhan.model.sign_in import GuessKind
@@ -30,11 +31,12 @@ def change_password(pool: Pool, presence: Presence, wanted: Change) -> str | Non
     """
     if presence.must is Must.SECOND_FACTOR:
         raise SignInUnfinished(must=presence.must.value)
-    fault = password_strength.fault(wanted.new, presence.username)
+    house = settings.current()
+    fault = password_strength.fault(wanted.new, presence.username, password_strength.PROFILES[house.password_profile])
     if fault is not None:
         raise InvalidInput.of("new", fault)
     used = _known(pool, presence, wanted.current)
-    if any(passwords.matches(old, wanted.new) for old in used):
+    if any(passwords.matches(old, wanted.new) for old in (used if house.passwords_age else used[:1])):
         raise InvalidInput.of("new", "password_used_before")
     becomes = passwords.hashed(wanted.new)
     with transaction(pool) as tx:

@@ -92,7 +92,10 @@ def open_for(tx: Tx, number: str, version: int | None, trigger: Trigger, doer: D
     not the current one, IllegalTransition where the state has no such trigger: a use-case may then rely on what every
     case of such a state has.
     """
-    return _draft(tx, file_of(tx, cases.lock(tx, number, doer)), version, (trigger, doer))
+    file = file_of(tx, cases.hold(tx, number, doer))
+    if file.bundle.newest_at is not None:
+        tx.not_before(file.bundle.newest_at)
+    return _draft(tx, file, version, (trigger, doer))
 
 
 def open_locked(tx: Tx, case: Case, trigger: Trigger, doer: Doer) -> Draft:
@@ -152,6 +155,7 @@ def facts_of(file: File, doer: Doer, now: datetime) -> Facts:
         closing_ordered=case.closing_ordered_at is not None,
         publicity_over=_publicity_over(file, now),
         standing_objections=0 if posted is None else posted.objections,
+        waiting_instructions=sum(clock.kind is ClockKind.INSTRUCTION for clock in bundle.clocks),
         unconcluded_lines=bundle.unconcluded_lines,
         resolution=None if case.resolution is None else Resolution(case.resolution),
         extension_pending=extension is not None,

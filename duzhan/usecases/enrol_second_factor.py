@@ -63,8 +63,7 @@ def _confirmed(tx: Tx, presence: Presence, code: str, keyring: Keyring) -> Enrol
     if not taken_step(tx, presence.account, code, second_factors.find(tx, presence.account, keyring)):
         return InvalidInput.of("code", "wrong_code")
     guesses.forget(tx, counted)
-    codes = tuple(_code() for _ in range(CODES))
-    second_factors.add_codes(tx, presence.account, [code.replace("-", "") for code in codes])
+    codes = made_codes(tx, presence.account)
     audit.note(tx, Note(AuditKind.SECOND_FACTOR_ENROLLED, presence.username), presence.by)
     return Enrolled(codes, _whole(tx, presence))
 
@@ -76,6 +75,13 @@ def _whole(tx: Tx, presence: Presence) -> str | None:
     if presence.session is not None:
         sessions.prove(tx, presence.session)
     return renewed(tx, presence)
+
+
+def made_codes(tx: Tx, account: int) -> tuple[str, ...]:
+    """Give an account new recovery codes and return them; those that it had are void."""
+    codes = tuple(_code() for _ in range(CODES))
+    second_factors.add_codes(tx, account, [code.replace("-", "") for code in codes])
+    return codes
 
 
 def address(secret: bytes, username: str) -> str:

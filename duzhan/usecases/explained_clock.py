@@ -22,6 +22,7 @@ BEGAN: Mapping[ClockKind, str] = {
     ClockKind.REVIEW: "submitted",
     ClockKind.VERIFY: "reviewed",
     ClockKind.LOOK_BACK: "closed",
+    ClockKind.INSTRUCTION: "instructed",
 }
 """What starts a clock, by the name that phrases.j2 knows it by."""
 

@@ -160,4 +160,6 @@ def _ending(line: _Line) -> Ending:
         returns=row["returns"],
         arbitrated=row["arbitrated"],
         rework=row["rework"],
+        instructions=row["instructions"]["given"],
+        unanswered=row["instructions"]["waiting"],
     )

@@ -1,8 +1,9 @@
 """网络回调清单: the programs to which the caller's notices are copied."""
 
+from duzhan import settings
 from duzhan.model.contact import Contact
 from duzhan.policy.permissions import Actor
-from duzhan.store import contacts
+from duzhan.store import contact_secrets, contacts, keyring
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import Channel
 from duzhan.wire.contacts import WebhookOut, WebhookSecret
@@ -21,4 +22,5 @@ def webhook_out(row: Contact) -> WebhookOut:
 
 def with_secret(row: Contact) -> WebhookSecret:
     """Return a webhook with its newest secret, which is not shown again."""
-    return WebhookSecret(**webhook_out(row).model_dump(), secret=row.secret.split()[0])
+    newest = contact_secrets.opened(row.secret, row.address, keyring.of(settings.current()))[0]
+    return WebhookSecret(**webhook_out(row).model_dump(), secret=newest)

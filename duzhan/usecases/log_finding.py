@@ -89,12 +89,11 @@ def _new_case(tx: Tx, finding: Finding, at: tuple[CampaignRow, Area, Grant], act
     campaign, area, grant = at
     found_level = max(grant.level, Level.COUNTY, key=RANK.__getitem__)
     county = area.code[:_COUNTY_DIGITS]
-    number = counters.take(tx, campaign.id, _series(county))
     return Case(
         **finding.model_dump(exclude={"area", "person"}),
         campaign=campaign.id,
         policy_version=int(campaign.policy_version or 0),
-        number=f"{campaign.case_prefix}-{county}-{number:04d}",
+        number=number_in(tx, campaign, county),
         area=area.code,
         city=county[:4],
         county=county,
@@ -105,6 +104,11 @@ def _new_case(tx: Tx, finding: Finding, at: tuple[CampaignRow, Area, Grant], act
     )
 
 
+def number_in(tx: Tx, campaign: CampaignRow, county: str) -> str:
+    """Take the next number of a county's cases."""
+    return f"{campaign.case_prefix}-{county}-{counters.take(tx, campaign.id, _series(county)):04d}"
+
+
 def _series(county: str) -> str:
     return f"case:{county}"
 
@@ -112,7 +116,12 @@ def _series(county: str) -> str:
 def _announce(tx: Tx, case: Case, actor: Actor, by: tuple[Grant, Mapping[str, str]]) -> None:
     grant, personal = by
     detail = {"personal": personal} if personal else {}
-    event = events.append(tx, case, Happening("log", State.FOUND, State.FOUND, actor, grant.unit, detail))
+    begin(tx, case, Happening("log", State.FOUND, State.FOUND, actor, grant.unit, detail))
+
+
+def begin(tx: Tx, case: Case, logged: Happening) -> None:
+    """Begin the life of a case that was just stored: its first event, the assign clock, and word to its office."""
+    event = events.append(tx, case, logged)
     file = docket.file_of(tx, case)
     office = file.standing.office_of_level(file.standing.found_level)[1]
     timekeeping.start(tx, file, Start(ClockKind.ASSIGN, office))

@@ -61,6 +61,7 @@ def _clock(tx: Tx, rules: Rules) -> NewClock:
         kind=kind,
         holder="",
         cycle=1,
+        position=0,
         budget=None if due.budget is None else due.budget.amount,
         unit=running.unit,
         calendar=calendar_versions.current(tx),

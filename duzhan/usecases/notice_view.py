@@ -126,6 +126,16 @@ def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
     }
 
 
+def _of_instruction(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Give the words as they were written: a leader's, a unit's answer, or why it was taken back."""
+    return {"reason": str(detail["reason"])}
+
+
+def _of_monitoring(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Name the rule, as a reason."""
+    return {"reason": str(detail["title"])}
+
+
 def _of_report(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Say which report it is, why it was returned, and at a roll call who is missing: nobody where one came in."""
     month = detail["month"]
@@ -188,6 +198,8 @@ OF_KIND: Mapping[str, Callable[[Detail, Rules], dict[str, str]]] = {
     notices.ALARM: _of_alarm,
     notices.LETTER_UNSIGNED: _of_letter,
     notices.RECONCILIATION: _of_reconciliation,
+    **dict.fromkeys(notices.OF_INSTRUCTIONS, _of_instruction),
+    **dict.fromkeys(notices.OF_MONITORING, _of_monitoring),
     **dict.fromkeys(notices.OF_REPORTS, _of_report),
     notices.FILING: _of_filing,
     notices.ANCHOR: _of_anchor,

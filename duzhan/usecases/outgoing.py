@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from duzhan import settings
 from duzhan.notify.channel import Delivery
 from duzhan.policy import reach
 from duzhan.policy.reach import Hours
-from duzhan.store import outbox
+from duzhan.store import contact_secrets, keyring, outbox
 from duzhan.store.outbox import Held, Lease, Waiting
 from duzhan.store.transaction import Tx
 from duzhan.usecases import message_words
@@ -137,10 +138,11 @@ def _parcel(tx: Tx, present: Sequence[Held]) -> tuple[Parcel | None, int]:
     """Lease what can be worded as one message; also return how many notices cannot, and are given up."""
     worded, faults = message_words.word(tx, present)
     ready = [one for one in present if one.id in worded]
-    said = None
+    said, secret = None, ""
     try:
         if ready:
             said = message_words.message(ready[0].message or ready[0].id, [worded[one.id] for one in ready])
+            secret = _secret(ready[0])
     except message_words.UNWORDABLE as no:
         faults |= {one.id: message_words.named(no) for one in ready}
     for notice, fault in faults.items():
@@ -155,10 +157,17 @@ def _parcel(tx: Tx, present: Sequence[Held]) -> tuple[Parcel | None, int]:
         subject=said.subject,
         body=said.body,
         at=max(one.created_at for one in ready),
-        secret=ready[0].secret,
+        secret=secret,
         facts=said.facts,
     )
     return Parcel(leased, delivery, tuple(urgent_of(ready))), len(faults)
+
+
+def _secret(held: Held) -> str:
+    """Return what the message is signed with, several with a space between them; raises KeysUnusable."""
+    if not held.secret:
+        return ""
+    return " ".join(contact_secrets.opened(held.secret, str(held.address), keyring.of(settings.current())))
 
 
 def urgent_of(held: Sequence[Held]) -> list[UUID]:

@@ -32,7 +32,7 @@ def prepare_ledger(tx: ReadTx, wanted: LedgerFilter, *, actor: Actor) -> Choices
     seen = past_instant.snapshot(tx, wanted.as_of)
     cut = Cut(0, 1, wanted.narrowing, past=wanted.as_of is not None)
     areas = {area.code: area for scope in actor.areas() for area in gazetteers.areas(tx, scope)}
-    units = {unit.code: unit for scope in actor.areas() for unit in gazetteers.units(tx, scope)}
+    units = {unit.code: unit for scope in actor.areas() for unit in gazetteers.units(tx, scope, ended=True)}
     return Choices(
         areas=tuple(area for _, area in sorted(areas.items()) if area.level in _NAMED),
         contents=tuple(content for content in rules.policy.contents if content.parent is None),

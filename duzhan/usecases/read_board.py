@@ -99,7 +99,8 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
     closed = board.closed_since(tx, actor, weeks.month_began(today, rules.zone))
     cities = board.cities(tx)
     rows = _rows(places, figures.by_county, closed, cities)
-    acts = _by_week(board.acts_by_week(tx, actor))
+    since = tx.now - timedelta(weeks=WEEKS)
+    acts = _by_week(board.acts_by_week(tx, actor, since))
     bounds = weeks.bounds(today, rules.zone, WEEKS)
     due = board.due_between(tx, actor, bounds)
     return Board(
@@ -112,7 +113,7 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
         total=figures.total,
         open=_open(figures.total.open, acts),
         due=Trend(due[-1], tuple(due)),
-        overdue=Trend(figures.total.overdue, _series(board.escalated_by_week(tx, actor))),
+        overdue=Trend(figures.total.overdue, _series(board.escalated_by_week(tx, actor, since))),
         sent_back=Trend(board.sent_back_now(tx, actor), _series(acts[Trigger.SEND_BACK.value])),
         closed=Trend(sum(closed.values()), _series(acts[Trigger.CLOSE.value])),
         closed_this_month=sum(closed.values()),

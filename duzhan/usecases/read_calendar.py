@@ -20,6 +20,8 @@ def _of(task: Task, site: str) -> tuple[Deadline, ...]:
     about = task.letter or task.number
     trigger = "sign" if task.trigger is None else task.trigger.value
     path = f"/letters/{task.letter}" if task.letter else f"/cases/{task.number}"
+    if task.answers:
+        trigger, path = "answer", f"{path}/instructions"
     return (
         Deadline(
             uid=f"{about}-{trigger}@duzhan",

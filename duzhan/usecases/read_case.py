@@ -4,7 +4,7 @@ from duzhan.policy import deadlines, pauses, permissions
 from duzhan.policy.permissions import Actor
 from duzhan.store import milestones, timeline
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import case_view, docket, personal_fields, publicity_view
+from duzhan.usecases import case_view, docket, instruction_desk, personal_fields, publicity_view
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 from duzhan.wire.cases import CaseDetail, ClockOut, MilestoneOut, MissingOut, PartOut, PauseOut
@@ -38,6 +38,7 @@ def detail(tx: ReadTx, file: File, actor: Actor) -> CaseDetail:
         ),
         clocks=_clocks(tx, file),
         publicity=publicity_view.shown(tx, file),
+        instructions=instruction_desk.shown(tx, file, actor),
         person=personal_fields.shown(tx, file.id) if permissions.may_know(actor, file.standing) else None,
         permitted=tuple(trigger for trigger in theirs if trigger in allowed),
         missing=tuple(_missing(file, trigger, facts) for trigger in theirs if trigger not in allowed),
@@ -54,6 +55,7 @@ def _clocks(tx: ReadTx, file: File) -> tuple[ClockOut, ...]:
         ClockOut(
             kind=ClockKind(row["kind"]),
             holder=row["holder"],
+            position=row["position"],
             cycle=row["cycle"],
             due_version=row["due_version"],
             budget=row["budget"],

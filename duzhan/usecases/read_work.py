@@ -1,6 +1,6 @@
 """Reads a person's work 我的待办: what must be done next, by when, and what others have to do first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +11,7 @@ from duzhan.policy import deadlines, weeks
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
 from duzhan.policy.working_days import Day
-from duzhan.store import policies, work
+from duzhan.store import delegations, policies, work
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.read_case import read_case
 from duzhan.vocabulary import ClockKind, Light
@@ -25,6 +25,7 @@ class WorkGroup(StrEnum):
     ASSIGN = "assign"
     ACCEPT = "accept"
     SIGN = "sign"
+    INSTRUCTION = "instruction"
     PLAN = "plan"
     SENT_BACK = "sent_back"
     PROGRESS = "progress"
@@ -61,6 +62,8 @@ class Task:
     letter: str | None = None
     on: date | None = None
     holder: str = ""
+    answers: bool = False
+    """Whether a duty leader's instruction is to be answered, on the page of the case's instructions."""
 
     @property
     def today(self) -> bool:
@@ -117,10 +120,11 @@ def _of_clocks(tx: ReadTx, actor: Actor) -> Iterator[Task]:
             left=left,
             trigger=trigger,
             on=row["behind_on"],
+            answers=row["kind"] == ClockKind.INSTRUCTION.value,
         )
 
 
-def _doing(rules: Rules, row: RowMapping) -> tuple[WorkGroup, Trigger]:
+def _doing(rules: Rules, row: RowMapping) -> tuple[WorkGroup, Trigger | None]:
     """Return what a clock asks of its holder."""
     kind = ClockKind(row["kind"])
     if kind is not ClockKind.RECTIFY:
@@ -131,17 +135,21 @@ def _doing(rules: Rules, row: RowMapping) -> tuple[WorkGroup, Trigger]:
     return (WorkGroup.SENT_BACK if row["rework"] else WorkGroup.PROGRESS), Trigger.PROGRESS
 
 
-_BY_CLOCK = {
+_BY_CLOCK: Mapping[ClockKind, tuple[WorkGroup, Trigger | None]] = {
     ClockKind.ASSIGN: (WorkGroup.ASSIGN, Trigger.ASSIGN),
     ClockKind.ACCEPT: (WorkGroup.ACCEPT, Trigger.ACCEPT),
     ClockKind.PLAN: (WorkGroup.PLAN, Trigger.PLAN),
     ClockKind.REVIEW: (WorkGroup.REVIEW, Trigger.REVIEW),
     ClockKind.VERIFY: (WorkGroup.VERIFY, Trigger.VERIFY),
+    ClockKind.INSTRUCTION: (WorkGroup.INSTRUCTION, None),
 }
 
 
 def _letters(tx: ReadTx, rules: Rules, actor: Actor) -> Iterator[Task]:
-    for row in work.unsigned(tx, actor, MOST):
+    # Whoever stands in for somebody today signs what that person would have to.
+    others = delegations.stood_in_for(tx, actor.account, rules.today(tx.now))
+    units = {*actor.all_units(), *(grant.unit for _, grant in others if grant.unit)}
+    for row in work.unsigned(tx, sorted(units), MOST):
         left = _left(rules, row["unsigned_at"], tx.now)
         yield Task(
             group=WorkGroup.TODAY if left <= 0 else WorkGroup.SIGN,

@@ -1,18 +1,29 @@
 """换钥重加密: what an old key encrypted is encrypted anew with the key in use, a bounded transaction at a time."""
 
-from duzhan.store import personal
+from collections.abc import Callable
+
+from duzhan.store import contact_secrets, personal
 from duzhan.store.keyring import Keyring
-from duzhan.store.transaction import Pool, transaction
+from duzhan.store.transaction import Pool, Tx, transaction
 
 CHUNK = 500
 
 
 def renew_personal(pool: Pool, keyring: Keyring) -> int:
     """Renew every personal value, and return how many were; safe to stop and to run again. Raises KeysUnusable."""
+    return _every(pool, keyring, personal.renew)
+
+
+def renew_secrets(pool: Pool, keyring: Keyring) -> int:
+    """Renew what contacts are signed with, as ``renew_personal`` does."""
+    return _every(pool, keyring, contact_secrets.renew)
+
+
+def _every(pool: Pool, keyring: Keyring, renew: Callable[[Tx, Keyring, int], int]) -> int:
     renewed = 0
     while True:
         with transaction(pool) as tx:
-            chunk = personal.renew(tx, keyring, CHUNK)
+            chunk = renew(tx, keyring, CHUNK)
         renewed += chunk
         if chunk < CHUNK:
             return renewed

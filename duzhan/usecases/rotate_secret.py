@@ -1,9 +1,10 @@
 """更换密钥: two secrets sign while one replaces the other, so that no receiver has to switch at an exact moment."""
 
+from duzhan import settings
 from duzhan.errors import ContactNotFound
 from duzhan.model.contact import Contact
 from duzhan.policy.permissions import Actor
-from duzhan.store import contacts
+from duzhan.store import contact_secrets, contacts, keyring
 from duzhan.store.transaction import Tx
 from duzhan.usecases import add_contact
 from duzhan.usecases.list_webhooks import webhook_out, with_secret
@@ -14,7 +15,8 @@ from duzhan.wire.contacts import WebhookOut, WebhookSecret
 def rotate_secret(tx: Tx, webhook: int, *, actor: Actor) -> WebhookSecret:
     """Make a new secret for one of the actor's webhooks; the one before stays valid, older ones do not."""
     row = _held(tx, webhook, actor)
-    row.secret = " ".join([add_contact.generated(), *row.secret.split()[:1]])
+    made = contact_secrets.sealed(add_contact.generated(), row.address, keyring.of(settings.current()))
+    row.secret = " ".join([made, *row.secret.split()[:1]])
     contacts.set_secret(tx, webhook, row.secret)
     return with_secret(row)
 

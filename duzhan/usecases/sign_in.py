@@ -12,7 +12,7 @@ from duzhan.usecases.judge_password import SignIn, judge_password, remember, tak
 from duzhan.usecases.presence import fresh
 from duzhan.vocabulary import Must
 
-_LONGEST_AGENT = 200
+LONGEST_AGENT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def sign_in(pool: Pool, wanted: SignIn, limits: Limits) -> SignedIn:
     """Return a new session; raises BadCredentials, in one time for every reason, and TooManyAttempts."""
     judged = judge_password(pool, wanted)
     cookie = fresh()
-    new = NewSession(judged.account, cookie, fresh(), wanted.address, wanted.agent[:_LONGEST_AGENT])
+    new = NewSession(judged.account, cookie, fresh(), wanted.address, wanted.agent[:LONGEST_AGENT])
     with transaction(pool) as tx:
         take_back(tx, judged)
         device = remember(tx, judged, wanted)

@@ -37,3 +37,11 @@ def tell(tx: Tx, file: File, event: int, to: tuple[Recipient, ...], said: tuple[
     """Tell the recipients of an event once; ``said`` is the template's kind and what it needs besides the case."""
     kind, detail = said
     notices.tell(tx, Message(file.id, f"event:{event}", kind, detail), to, today=file.rules.today(tx.now))
+
+
+def tell_accounts(
+    tx: Tx, file: File, event: int, to: tuple[tuple[int, Seat], ...], said: tuple[str, Mapping[str, object]]
+) -> None:
+    """Tell some people of an event, each in a seat, as ``tell`` does."""
+    kind, detail = said
+    notices.tell_accounts(tx, Message(file.id, f"event:{event}", kind, detail), to, today=file.rules.today(tx.now))

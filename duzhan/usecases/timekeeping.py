@@ -19,13 +19,14 @@ NOTHING_YET = History()
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A clock to start for a holder; ``due`` is None where the budget decides."""
+    """A clock to start for a holder; ``due`` is None where the budget decides, ``position`` an instruction's number."""
 
     kind: ClockKind
     holder: str
     due: Due | None = None
     history: History = NOTHING_YET
     behind_on: date | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def start(tx: Tx, file: File, wanted: Start) -> Due:
     due = wanted.due or deadlines.due(file.rules, wanted.kind, tx.now, file.rectification_type)
     unit = explain.budget_unit(file.rules, wanted.kind)
     running = Running(wanted.kind, tx.now, due.at, unit, wanted.history, behind_on=wanted.behind_on)
-    _write(tx, file, (wanted.holder, running, due), NOTHING_FIRED)
+    _write(tx, file, (wanted.holder, wanted.position, running, due), NOTHING_FIRED)
     return due
 
 
@@ -77,6 +78,12 @@ def end_of(tx: Tx, file: File, kind: ClockKind, holder: str) -> Light:
     return end_these(tx, file, mine, ClockEnd.MET)
 
 
+def end_met(tx: Tx, file: File, kind: ClockKind, position: int) -> Light:
+    """End the running clock of an instruction, as met, and return the light of those that still run."""
+    mine = [clock for clock in file.bundle.clocks if (clock.kind, clock.position) == (kind, position)]
+    return end_these(tx, file, mine, ClockEnd.MET)
+
+
 def end_these(tx: Tx, file: File, ending: list[RunningClock], ended: ClockEnd) -> Light:
     """End some running clocks and return the light of the others."""
     if ending:
@@ -95,7 +102,8 @@ def supersede(tx: Tx, file: File, clock: RunningClock, due: Due, fired: Fired | 
     else:
         clocks.end(tx, [clock.id], ClockEnd.SUPERSEDED.value)
         fired = Fired(clock.rung, clock.light) if due.at == clock.due_at else NOTHING_FIRED
-    _write(tx, file, (clock.holder, replace(running_of(file, clock), due_at=due.at), due), fired)
+    running = replace(running_of(file, clock), due_at=due.at)
+    _write(tx, file, (clock.holder, clock.position, running, due), fired)
     return fired.light
 
 
@@ -119,7 +127,7 @@ def follow_milestones(tx: Tx, file: File, behind_on: date | None) -> Light:
     clocks.end(tx, [clock.id], ClockEnd.SUPERSEDED.value)
     fired = Fired(highest, Light.GREEN if reached is None else reached.rung.light)
     due = Due(file.due_on(), clock.due_at, clock.provisional, clock.budget_of())
-    _write(tx, file, (clock.holder, running, due), fired)
+    _write(tx, file, (clock.holder, clock.position, running, due), fired)
     return ladder.gravest([fired.light, *others])
 
 
@@ -142,8 +150,8 @@ def history_of(file: File) -> History:
     return History(sent_back=file.case.rework, reopened=file.case.cycle > 1)
 
 
-def _write(tx: Tx, file: File, version: tuple[str, Running, Due], fired: Fired) -> None:
-    holder, running, due = version
+def _write(tx: Tx, file: File, version: tuple[str, int, Running, Due], fired: Fired) -> None:
+    holder, position, running, due = version
     steps: tuple[Step, ...] = ladder.schedule(file.rules, running)
     # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
     ahead = ladder.judge(steps, fired.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
@@ -154,6 +162,7 @@ def _write(tx: Tx, file: File, version: tuple[str, Running, Due], fired: Fired) 
             kind=running.kind,
             holder=holder,
             cycle=file.case.cycle,
+            position=position,
             budget=None if due.budget is None else due.budget.amount,
             unit=running.unit,
             calendar=calendar_versions.current(tx),

@@ -8,13 +8,13 @@ from duzhan.model.personal import PersonalName
 from duzhan.policy.permissions import Doer
 from duzhan.store import clocks, personal, rectifications
 from duzhan.store.transaction import Tx
-from duzhan.usecases import docket, telling, timekeeping
+from duzhan.usecases import docket, instruction_desk, telling, timekeeping
 from duzhan.usecases.assign_case import dispatch, require_handlers
 from duzhan.vocabulary import ClockKind
 from duzhan.wire.triggers import Transfer
 from statemachines.states import Trigger
 
-OLD = (ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.RECTIFY)
+OLD = (ClockKind.ACCEPT, ClockKind.PLAN, ClockKind.RECTIFY, ClockKind.INSTRUCTION)
 
 
 def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, doer: Doer) -> Case:
@@ -26,6 +26,7 @@ def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, d
     facts = docket.due_facts(tx, draft, due.on, command.override_reason)
     to = docket.fire(draft, replace(facts, lead_unit_changes=command.lead_unit != file.case.lead_unit))
     before = file.units()
+    instructed = [clock for clock in file.bundle.clocks if clock.kind is ClockKind.INSTRUCTION]
     changes = {
         "lead_unit": command.lead_unit,
         "assigned_by": draft.account(),
@@ -42,6 +43,7 @@ def transfer_case(tx: Tx, number: str, version: int | None, command: Transfer, d
     rectifications.lapse_extension(tx, file.id)
     rectifications.give_parts(tx, file.id, command.lead_unit, command.co_units)
     dispatch(tx, draft, due)
+    instruction_desk.hand_on(tx, file, instructed)
     if file.case.suspended_at is not None:
         clocks.pause(tx, file.id)
     to_whom = telling.units((command.lead_unit, *command.co_units, *before))

@@ -9,22 +9,24 @@ from fastapi import APIRouter, Path, Response
 from duzhan.errors import DuzhanError
 from duzhan.http import visits
 from duzhan.http.visits import Visit
-from duzhan.store import sessions
+from duzhan.store import keyring, sessions
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.change_password import Change, change_password
 from duzhan.usecases.end_session import end_session, list_sessions
 from duzhan.usecases.make_token import list_tokens, make_token, revoke_token
 from duzhan.usecases.read_second_factor import read_second_factor
+from duzhan.usecases.renew_recovery_codes import renew_recovery_codes
 from duzhan.vocabulary import Must, TokenScope
 from duzhan.web import asking, faults, view
 from duzhan.web.doors import Form, Page, PageDoor, SigningInForm, SigningInPage
 from duzhan.web.second_factor import proven
-from duzhan.wire.access import NamedToken, NewToken, PasswordChange, SecondFactorOut, SessionOut
+from duzhan.wire.access import CodeIn, NamedToken, NewToken, PasswordChange, SecondFactorOut, SessionOut
 from duzhan.wire.cursor import LARGEST
 from duzhan.wire.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ADDRESS = "/account"
+CODES = f"{ADDRESS}/recovery-codes"
 PASSWORD = faults.UNFINISHED[Must.NEW_PASSWORD]
 Key = Annotated[int, Path(ge=1, le=LARGEST)]
 
@@ -85,6 +87,30 @@ def revoke(id: Key, form: Form) -> Response:  # noqa: A002  # the path's own wor
         return ADDRESS
 
     return form.submit(act)
+
+
+@router.get(CODES)
+def ask_for_code(door: Page) -> Response:
+    """Ask for a code of the authenticator before new recovery codes are made."""
+    return door.show("recovery_codes_anew.html.j2", lambda _tx, _visit: None)
+
+
+@router.post(CODES)
+def renew_codes(form: Form) -> Response:
+    """Make new recovery codes and show them once."""
+
+    def act(tx: Tx, visit: Visit) -> str | DuzhanError:
+        code = asking.filled(CodeIn, form.form).code.get_secret_value()
+        made = renew_recovery_codes(tx, visits.presence(form.request, visit), code, keyring.of(form.settings))
+        return made if isinstance(made, DuzhanError) else " ".join(made)
+
+    try:
+        codes = form.reveal(act)
+    except DuzhanError as refusal:
+        proven(form)  # nobody else hears why
+        problem = faults.of(refusal)
+        return form.show("recovery_codes_anew.html.j2", lambda _tx, _visit: problem, problem.status)
+    return view.plain(form.request, "recovery_codes.html.j2", codes=codes.split())
 
 
 @router.get(PASSWORD)

@@ -1,22 +1,18 @@
-"""系统管理: what the visitor may keep of the house, and the organisation and the rules as they stand."""
+"""系统管理: what the visitor may keep of the house, and the rules as they stand."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from duzhan.campaign.faults import FaultSeverity
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases.list_units import Term, UnitPage, list_terms, list_units
 from duzhan.usecases.read_campaign import CampaignSheet, read_campaign
 from duzhan.web import admin_places
-from duzhan.web.admin_places import ADMIN, CAMPAIGN, LEADERS, UNITS
+from duzhan.web.admin_places import ADMIN, CAMPAIGN
 from duzhan.web.doors import HousePage
 
 router = APIRouter(include_in_schema=False)
-Words = Annotated[str, Query(max_length=200)]
-After = Annotated[str, Query(max_length=64)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +20,6 @@ class Entry:
     """The first page of the administration: the pages behind it that the visitor comes into."""
 
     places: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """A page of the units, as they were looked for."""
-
-    places: tuple[str, ...]
-    found: UnitPage
-    q: str
-    first: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Leaders:
-    """The duty leaders' terms."""
-
-    places: tuple[str, ...]
-    terms: tuple[Term, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,23 +35,6 @@ class Rules:
 def show(door: HousePage) -> Response:
     """Show what there is."""
     return door.show("admin.html.j2", lambda _tx, visit: Entry(admin_places.of(visit.actor)))
-
-
-@router.get(UNITS)
-def show_units(door: HousePage, q: Words = "", after: After = "") -> Response:
-    """Show the units."""
-
-    def look(tx: ReadTx, visit: Visit) -> Units:
-        found = list_units(tx, q.strip() or None, after)
-        return Units(admin_places.of(visit.actor), found, q.strip(), not after)
-
-    return door.show("admin_units.html.j2", look)
-
-
-@router.get(LEADERS)
-def show_leaders(door: HousePage) -> Response:
-    """Show the duty leaders' terms."""
-    return door.show("admin_leaders.html.j2", lambda tx, visit: Leaders(admin_places.of(visit.actor), list_terms(tx)))
 
 
 @router.get(CAMPAIGN)

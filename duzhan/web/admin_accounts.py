@@ -18,6 +18,7 @@ from duzhan.store.audit import By
 from duzhan.store.transaction import ReadTx, Tx, reading
 from duzhan.usecases import add_account as adding
 from duzhan.usecases.add_account import add_account
+from duzhan.usecases.change_account import change_account
 from duzhan.usecases.disable_account import disable_account, enable_account
 from duzhan.usecases.grant_role import Wish, grant_role
 from duzhan.usecases.list_accounts import list_accounts, read_account
@@ -30,6 +31,7 @@ from duzhan.web.admin_places import ACCOUNTS
 from duzhan.web.doors import AccountsPage, AdministratorForm, FormDoor, PageDoor, SecurityForm
 from duzhan.web.paths import UserPath
 from duzhan.wire.cursor import LARGEST
+from duzhan.wire.organisation import AccountChange
 from duzhan.wire.problems import Problem
 from duzhan.wire.register import AccountFilter, AccountOut, AccountPage, Because, GrantWish, NewAccount, PasswordMade
 
@@ -100,6 +102,16 @@ def add(form: AdministratorForm) -> Response:
 def show(username: UserPath, door: AccountsPage) -> Response:
     """Show an account."""
     return _shown(door, username)
+
+
+@router.post(f"{ONE}/change")
+def change(username: UserPath, form: AdministratorForm) -> Response:
+    """Give the account another name or e-mail address."""
+
+    def act(tx: Tx, by: By) -> None:
+        change_account(tx, username, asking.filled(AccountChange, form.form), by)
+
+    return _submitted(form, username, act)
 
 
 @router.post(f"{ONE}/disable")

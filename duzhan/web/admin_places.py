@@ -1,6 +1,6 @@
 """The pages of the administration, each with the policy of its door: who sees which of them is decided there."""
 
-from duzhan.http.policies import ADMINISTERS, AUDITS, KEEPS_ACCOUNTS, KEEPS_HOUSE, Policy
+from duzhan.http.policies import ADMINISTERS, AUDITS, KEEPS_ACCOUNTS, KEEPS_HOUSE, KEEPS_LEADERS, Policy
 from duzhan.policy.permissions import Actor
 
 ADMIN = "/admin"
@@ -15,7 +15,7 @@ AUDIT = "/admin/audit"
 PLACES: tuple[tuple[str, Policy], ...] = (
     (ACCOUNTS, KEEPS_ACCOUNTS),
     (UNITS, KEEPS_HOUSE),
-    (LEADERS, KEEPS_HOUSE),
+    (LEADERS, KEEPS_LEADERS),
     (CAMPAIGN, KEEPS_HOUSE),
     (WEBHOOKS, ADMINISTERS),
     (DEAD, ADMINISTERS),

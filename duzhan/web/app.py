@@ -6,19 +6,26 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from duzhan.http.doors import refuse_undecided
 from duzhan.http.limits import FORM_OVERHEAD
+from duzhan.http.streams import Room
 from duzhan.web import (
     account,
     admin,
     admin_accounts,
     admin_audit,
     admin_delivery,
+    admin_leaders,
+    admin_units,
     assets,
     board,
     case,
     case_acts,
     case_evidence,
+    case_instructions,
+    case_person,
     case_proofs,
     case_publicity,
+    conformance,
+    exits,
     faults,
     find,
     home,
@@ -27,18 +34,22 @@ from duzhan.web import (
     inbox,
     inbox_settings,
     languages,
+    leading,
     ledger,
     letters,
     metrics_definitions,
     months,
+    news,
     offline,
     reconciliation_lines,
     reconciliations,
     report,
     reports,
+    scores,
     search,
     second_factor,
     sign_in,
+    sign_in_elsewhere,
     work,
 )
 
@@ -47,11 +58,14 @@ ROUTERS = tuple(
     for module in (
         home,
         board,
+        leading,
+        exits,
         ledger,
         search,
         work,
         find,
         inbox,
+        news,
         inbox_settings,
         letters,
         reports,
@@ -59,19 +73,26 @@ ROUTERS = tuple(
         months,
         metrics_definitions,
         sign_in,
+        sign_in_elsewhere,
         second_factor,
         account,
         case,
         case_acts,
         case_evidence,
+        case_instructions,
+        case_person,
         case_proofs,
         case_publicity,
         import_progress,
         imports,
         reconciliations,
         reconciliation_lines,
+        conformance,
+        scores,
         admin,
         admin_accounts,
+        admin_units,
+        admin_leaders,
         admin_delivery,
         admin_audit,
         languages,
@@ -101,5 +122,6 @@ def install(app: FastAPI) -> None:
         app.router.routes.extend(router.routes)
     refuse_undecided(app.routes)
     app.state.allowances[find.ADDRESS] = find.PHOTOS * app.state.settings.evidence_max_bytes + FORM_OVERHEAD
+    app.state.news = Room(news.STREAMS)
     faults.install(app)
     app.add_middleware(Compressed)

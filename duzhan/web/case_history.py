@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from duzhan.model.event import Note
-from duzhan.vocabulary import ClockKind, Conclusion, EvidenceKind, Light, Outcome, RectificationType, Word
+from duzhan.vocabulary import ClockKind, Conclusion, EvidenceKind, Level, Light, Outcome, RectificationType, Word
 from duzhan.wire.cases import EventOut
 from duzhan.wire.letters import LetterOut
 from statemachines.states import Trigger
@@ -17,6 +17,7 @@ _WORDS: Mapping[str, type[Word]] = {
     "outcome": Outcome,
     "conclusion": Conclusion,
     "light": Light,
+    "level": Level,
     "clock": ClockKind,
     "rectification_type": RectificationType,
 }

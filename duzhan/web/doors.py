@@ -9,15 +9,18 @@ from fastapi import Depends, Request, Response
 from starlette.datastructures import FormData
 from starlette.status import HTTP_303_SEE_OTHER
 
-from duzhan.errors import InvalidInput
+from duzhan.errors import DuzhanError, InvalidInput
 from duzhan.http import repetition, visits
 from duzhan.http.doors import Door, Entrance
+from duzhan.http.pace import Pace
 from duzhan.http.policies import (
     ADMINISTERS,
     AUDITS,
+    CHECKS,
     IMPORTS,
     KEEPS_ACCOUNTS,
     KEEPS_HOUSE,
+    KEEPS_LEADERS,
     PUBLIC,
     READS_CASES,
     SECURES,
@@ -51,10 +54,22 @@ class Seen:
 class PageDoor(Door):
     """A visitor's request for a page with this policy."""
 
+    def admitted(self, tx: ReadTx) -> Visit:
+        """Return the visitor; raises what ``visits.admitted`` does, and TooManyCalls for one in too much of a hurry."""
+        visit = visits.admitted(tx, self.request, self.policy)
+        pace: Pace = self.request.app.state.pace
+        pace.admit(visit.actor.account)
+        return visit
+
+    def glance(self, act: Callable[[ReadTx, Actor], T]) -> T:
+        """Do a reading act that a page asks for by itself: nobody need sit in front of it, so no use is noted."""
+        with reading(self.pool) as tx:
+            return act(tx, self.admitted(tx).actor)
+
     def look(self, act: Callable[[ReadTx, Visit], T]) -> T:
         """Do a reading act in a snapshot, for the visitor, and note that the session is in use."""
         with reading(self.pool) as tx:
-            visit = visits.admitted(tx, self.request, self.policy)
+            visit = self.admitted(tx)
             found = act(tx, visit)
         visits.seen(self.pool, visit.session, _SEEN_EVERY)
         return found
@@ -88,23 +103,37 @@ class FormDoor(PageDoor):
 
     def proven(self, tx: ReadTx) -> Visit:
         """Return the visitor, whose own form this is; raises NotOurForm for any other."""
-        visit = visits.admitted(tx, self.request, self.policy)
+        visit = self.admitted(tx)
         given = self.form.get("csrf")
         visits.prove(visit.session, given if isinstance(given, str) else None)
         return visit
 
-    def reveal(self, act: Callable[[Tx, Visit], str]) -> str:
-        """Do a writing act that makes a secret and return it; a double click is shown the same one, kept encrypted."""
-        keys = keyring.of(self.settings)
+    def reveal(self, act: Callable[[Tx, Visit], str | DuzhanError]) -> str:
+        """Do a writing act that makes a secret and return it; a double click is shown the same one, kept encrypted.
+
+        A refusal that the act returns is raised when what it counted is committed.
+        """
         with transaction(self.pool) as tx:
-            visit = self.proven(tx)
-            key = self._key(visit)
-            first = idempotency.claim(tx, key)
-            if first is not None:
-                return repetition.unsealed(first, key, keys).body
-            secret = act(tx, visit)
-            idempotency.keep(tx, key, repetition.sealed(Reply(secret), key, keys))
-        return secret
+            told = self._told(tx, act)
+        if isinstance(told, DuzhanError):
+            raise told
+        return told
+
+    def disclose(self, act: Callable[[Tx, Visit], T]) -> T:
+        """Do an act that shows what is nobody's business and notes who saw it: a double click is noted twice."""
+        with transaction(self.pool) as tx:
+            return act(tx, self.proven(tx))
+
+    def _told(self, tx: Tx, act: Callable[[Tx, Visit], str | DuzhanError]) -> str | DuzhanError:
+        keys, visit = keyring.of(self.settings), self.proven(tx)
+        key = self._key(visit)
+        first = idempotency.claim(tx, key)
+        if first is not None:
+            return repetition.unsealed(first, key, keys).body
+        told = act(tx, visit)
+        if isinstance(told, str):
+            idempotency.keep(tx, key, repetition.sealed(Reply(told), key, keys))
+        return told
 
     def _once(self, tx: Tx, visit: Visit, act: Callable[[Tx, Visit], str]) -> Reply:
         key = self._key(visit)
@@ -153,11 +182,13 @@ CasePage = Annotated[PageDoor, Depends(PageEntrance(READS_CASES))]
 CaseForm = Annotated[FormDoor, Depends(FormEntrance(READS_CASES))]
 ImportPage = Annotated[PageDoor, Depends(PageEntrance(IMPORTS))]
 ImportForm = Annotated[FormDoor, Depends(FormEntrance(IMPORTS))]
+CheckPage = Annotated[PageDoor, Depends(PageEntrance(CHECKS))]
 AdministratorPage = Annotated[PageDoor, Depends(PageEntrance(ADMINISTERS))]
 AdministratorForm = Annotated[FormDoor, Depends(FormEntrance(ADMINISTERS))]
 SecurityForm = Annotated[FormDoor, Depends(FormEntrance(SECURES))]
 AccountsPage = Annotated[PageDoor, Depends(PageEntrance(KEEPS_ACCOUNTS))]
 HousePage = Annotated[PageDoor, Depends(PageEntrance(KEEPS_HOUSE))]
+LeadersPage = Annotated[PageDoor, Depends(PageEntrance(KEEPS_LEADERS))]
 AuditPage = Annotated[PageDoor, Depends(PageEntrance(AUDITS))]
 SigningInPage = Annotated[PageDoor, Depends(PageEntrance(SIGNING_IN))]
 SigningInForm = Annotated[FormDoor, Depends(FormEntrance(SIGNING_IN))]

@@ -25,6 +25,7 @@ SIGN_IN = "/sign-in"
 UNFINISHED = {Must.SECOND_FACTOR: "/second-factor", Must.NEW_PASSWORD: "/password"}
 # What machines ask for keeps its problems; everything else is somebody looking at a page.
 _MACHINES = ("/api/", "/healthz", "/readyz", "/metrics")
+_WAIT = "Retry-After"
 Handler = Callable[[Request, Exception], Response | Awaitable[Response]]
 
 
@@ -44,7 +45,10 @@ def _either(handler: Handler) -> Handler:
         if led is not None:
             return led
         response = await _answered(handler, request, fault)
-        return shown(request, Problem.model_validate_json(bytes(response.body)))
+        page = shown(request, Problem.model_validate_json(bytes(response.body)))
+        if _WAIT in response.headers:
+            page.headers[_WAIT] = response.headers[_WAIT]
+        return page
 
     return answer
 

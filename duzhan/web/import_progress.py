@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from duzhan.errors import DuzhanError
 from duzhan.http import visits
 from duzhan.http.replies import PRIVATE, reply
+from duzhan.http.streams import EVENTS
 from duzhan.store.transaction import reading
 from duzhan.usecases.watch_import import watch_import
 from duzhan.usecases.watch_reading import watch_reading
@@ -20,7 +21,6 @@ from duzhan.web.doors import ImportPage, PageDoor
 from duzhan.wire.imports import FileSent, ProgressOut
 
 router = APIRouter(include_in_schema=False)
-EVENTS = "text/event-stream"
 _EVERY = 0.5
 """Seconds between two looks."""
 _LOOKS = 120
@@ -38,7 +38,7 @@ def watch_a_reading(file: Annotated[FileSent, Query()], door: ImportPage) -> Res
 @router.get("/imports/{key}/progress")
 def watch(key: Annotated[UUID, Path()], door: ImportPage) -> Response:
     """Say how far an import has come: again and again to who takes events, else once."""
-    first = _looked(door, key)
+    first = door.glance(lambda tx, actor: watch_import(tx, key, actor=actor))
     if EVENTS not in door.request.headers.get("accept", ""):
         return reply(first).response()
     return StreamingResponse(_events(door, key), headers=_UNBUFFERED, media_type=EVENTS)

@@ -32,21 +32,30 @@ def _has(*roles: Role) -> Callable[[Actor], bool]:
 
 PLACES: tuple[Place, ...] = (
     Place("/board", "作战图", permissions.reads),
+    Place("/leading", "包保", _has(Role.DUTY_LEADER)),
+    Place("/exits", "退出进度", lambda actor: bool(actor.areas())),
     Place("/ledger", "台账", permissions.reads),
     Place("/work", "我的待办", permissions.reads),
     Place("/find", "记一条问题", _has(Role.SUPERVISOR, Role.OFFICE)),
     Place("/letters", "督办单", permissions.reads),
     Place("/reports", "月报", permissions.reads),
     Place("/reconciliations", "对账", _has(Role.OFFICE, Role.AUDITOR)),
+    Place("/scores", "考核", permissions.reads),
     Place("/imports", "导入", lambda actor: permissions.may_import(actor) is not None),
     Place("/inbox", "通知", permissions.reads),
     Place("/admin", "系统管理", _has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)),
 )
 """In the order in which they are shown."""
 
+MENU: tuple[Place, ...] = (
+    Place("/conformance", "合规检查", permissions.checks),
+    Place("/admin/leaders", "包保领导", lambda actor: permissions.may_import(actor) is not None),
+)
+"""What is needed now and then, in the menu under one's own name."""
+
 FIRST: tuple[tuple[Role, str], ...] = (
     (Role.OFFICE, "/board"),
-    (Role.DUTY_LEADER, "/board"),
+    (Role.DUTY_LEADER, "/leading"),
     (Role.AUDITOR, "/ledger"),
     (Role.SUPERVISOR, "/find"),
     (Role.UNIT_HANDLER, "/work"),
@@ -58,11 +67,11 @@ FIRST: tuple[tuple[Role, str], ...] = (
 HOME = "/work"
 
 
-def of(actor: Actor, address: str) -> tuple[Link, ...]:
+def of(actor: Actor, address: str, places: tuple[Place, ...] = PLACES) -> tuple[Link, ...]:
     """Return the links that somebody sees on the page at an address."""
     return tuple(
         Link(place.address, place.name, here=address == place.address or address.startswith(f"{place.address}/"))
-        for place in PLACES
+        for place in places
         if place.seen_by(actor)
     )
 

@@ -14,6 +14,7 @@ LetterPath = Annotated[str, Path(), possible.LetterNumber]
 ReportPath = Annotated[str, Path(), possible.ReportKey]
 MonthPath = Annotated[str, Path(), possible.Month]
 UserPath = Annotated[str, Path(), possible.checked(USERNAME, AccountNotFound)]
+UnitPath = Annotated[str, Path(), possible.UnitCode]
 EvidencePath = Annotated[UUID, Path()]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from duzhan.errors import DuzhanError
 from duzhan.http import origins, visits
@@ -14,7 +14,7 @@ from duzhan.usecases.judge_password import SignIn
 from duzhan.usecases.sign_in import SignedIn, sign_in
 from duzhan.usecases.sign_out import sign_out
 from duzhan.web import asking, faults, view
-from duzhan.web.doors import FormDoor, SigningInForm, Visitor, VisitorForm
+from duzhan.web.doors import FormDoor, PageDoor, SigningInForm, Visitor, VisitorForm
 from duzhan.wire.accounts import Credentials
 
 router = APIRouter(include_in_schema=False)
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 @router.get(faults.SIGN_IN)
 def ask(door: Visitor, to: Annotated[str, Query(max_length=2000)] = "/") -> Response:
     """Ask for user name and password."""
-    return _asked(door.request, {}, to)
+    return asked(door, {}, to)
 
 
 @router.post(faults.SIGN_IN)
@@ -34,7 +34,7 @@ def begin(form: VisitorForm) -> Response:
     try:
         signed_in = _signed_in(form)
     except DuzhanError as refusal:
-        return _asked(form.request, {"username": typed.get("username", "")}, to, refusal)
+        return asked(form, {"username": typed.get("username", "")}, to, refusal)
     response = view.lead(to if signed_in.must is None else faults.UNFINISHED[signed_in.must])
     visits.let_in(response, signed_in.cookie, signed_in.device)
     return response
@@ -64,7 +64,10 @@ def _signed_in(form: FormDoor) -> SignedIn:
     return sign_in(form.pool, wanted, sessions.limits_of(settings))
 
 
-def _asked(request: Request, typed: Mapping[str, str], to: str, refusal: DuzhanError | None = None) -> Response:
+def asked(door: PageDoor, typed: Mapping[str, str], to: str, refusal: DuzhanError | None = None) -> Response:
+    """Return the page that asks who it is, with why it asks again."""
     problem = None if refusal is None else faults.of(refusal)
     status = 200 if problem is None else problem.status
-    return view.plain(request, "sign_in.html.j2", status=status, typed=typed, to=to, problem=problem)
+    elsewhere = door.settings.oidc_issuer is not None
+    facts = {"typed": typed, "to": to, "problem": problem, "elsewhere": elsewhere}
+    return view.plain(door.request, "sign_in.html.j2", status=status, **facts)

@@ -48,6 +48,7 @@ def page(
         "words": words,
         "csrf": visits.token(visit.session),
         "navigation": navigation.of(visit.actor, request.url.path),
+        "menu": navigation.of(visit.actor, request.url.path, navigation.MENU),
         **facts,
     }
     return _answer(request, template, language, status, context)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, RectificationType, Severity, Source
+from duzhan.wire.instructions import InstructionsOut
 from duzhan.wire.persons import MaskedPerson, Person
 from duzhan.wire.publicity import PublicityOut
 from duzhan.wire.shape import Code, Instant, OptionalLine, Prose, Shape
@@ -61,6 +62,8 @@ class ClockOut(Shape):
 
     kind: ClockKind
     holder: str
+    position: int
+    """The number of the instruction that it runs for, else 0."""
     cycle: int
     due_version: int
     budget: int | None
@@ -128,6 +131,7 @@ class CaseDetail(CaseOut):
     milestones: tuple[MilestoneOut, ...]
     clocks: tuple[ClockOut, ...]
     publicity: PublicityOut
+    instructions: InstructionsOut
     person: MaskedPerson | None
     """Whom the case is about, masked, for those who may act on it; None for everybody else, and where nobody is."""
     permitted: tuple[Trigger, ...]

@@ -33,3 +33,9 @@ class NoticePage(Shape):
     unread: int
     """Counted up to 1000."""
     next: str | None
+
+
+class UnreadOut(Shape):
+    """How many notices are unread, counted up to 1000."""
+
+    unread: int

@@ -14,8 +14,10 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import accounts, evidence_files
 from duzhan.store.transaction import reading, transaction
 from duzhan.usecases.acts import ACTS
+from duzhan.usecases.answer_instruction import answer_instruction
 from duzhan.usecases.attach_evidence import Offer, attach_evidence
 from duzhan.usecases.case_view import case_out
+from duzhan.usecases.instruct_case import instruct_case
 from duzhan.usecases.log_finding import log_finding
 from duzhan.usecases.publicize_case import publicize_case
 from duzhan.usecases.read_case import read_case
@@ -23,6 +25,7 @@ from duzhan.usecases.read_letters import read_letters
 from duzhan.usecases.sign_letter import sign_letter
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.cases import CaseDetail, CaseOut, Finding
+from duzhan.wire.instructions import InstructionAnswer, InstructionIn
 from duzhan.wire.letters import LetterFilter, LetterOut, ReceiptIn
 from duzhan.wire.publicity import PublicityIn
 from duzhan.wire.reports import ReportOut
@@ -77,6 +80,12 @@ class Actions(Protocol):
 
     def publicize(self, who: str, number: str, picture: tuple[Paper, date], place: str) -> None:
         """Record that a verified case hangs somewhere since the day on which it was photographed there."""
+
+    def instruct(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Give an instruction on a case as it was seen."""
+
+    def answer(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Answer the oldest instruction on a case that waits."""
 
     def unsigned(self, who: str) -> Sequence[LetterOut]:
         """List the newest letters that nobody has signed for."""
@@ -154,6 +163,16 @@ class ByClient:
         piece = UUID(self.client(who).attach(number, upload).id)
         self.client(who).publicize(number, PublicityIn(posted_on=posted_on, place=place, evidence=(piece,)))
 
+    def instruct(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Give an instruction on a case as it was seen."""
+        self.client(who).instruct(seen.number, InstructionIn(words=words), version=seen.version)
+
+    def answer(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Answer the oldest instruction on a case that waits."""
+        position = seen.instructions.waiting[0].position
+        command = InstructionAnswer(words=words)
+        self.client(who).answer_instruction(seen.number, position, command, version=seen.version)
+
     def unsigned(self, who: str) -> Sequence[LetterOut]:
         """List the newest letters that nobody has signed for."""
         return self.client(who).letters(UNSIGNED).items
@@ -221,6 +240,18 @@ class ByUseCases:
                 piece = attach_evidence(tx, number, offer, actor=actor, folder=self._folder).id
                 command = PublicityIn(posted_on=posted_on, place=place, evidence=(piece,))
                 publicize_case(tx, number, command, actor=actor)
+
+    def instruct(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Give an instruction on a case as it was seen."""
+        actor = self._actor(who)
+        with transaction(self._timepiece.pool) as tx:
+            instruct_case(tx, seen.number, seen.version, InstructionIn(words=words), actor=actor)
+
+    def answer(self, who: str, seen: CaseDetail, words: str) -> None:
+        """Answer the oldest instruction on a case that waits."""
+        actor, position = self._actor(who), seen.instructions.waiting[0].position
+        with transaction(self._timepiece.pool) as tx:
+            answer_instruction(tx, (seen.number, seen.version), position, InstructionAnswer(words=words), actor=actor)
 
     def unsigned(self, who: str) -> Sequence[LetterOut]:
         """List the newest letters that nobody has signed for."""

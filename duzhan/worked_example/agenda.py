@@ -42,6 +42,7 @@ class Routine(IntEnum):
     CLOSURE = 5
     SEALING = 6
     DELIVERY = 7
+    MONITORING = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Post:
 
 
 Happening = Act | Run | Post | Filing | Review
-ROUND = (Routine.ASSIGNMENT, Routine.ESCALATION, Routine.REPORTS, Routine.SEALING, Routine.DELIVERY)
+ROUND = (Routine.ASSIGNMENT, Routine.ESCALATION, Routine.REPORTS, Routine.SEALING, Routine.DELIVERY, Routine.MONITORING)
 """What runs once more where the story ends, so that the house is left in order."""
 
 

@@ -70,6 +70,8 @@ class Cast:
             return self.of_unit[str(case.lead_unit), role]
         if part in {Part.VERIFIER_1, Part.VERIFIER_2}:
             return self.of_team[found.county[:4]][part is Part.VERIFIER_2]
+        if part is Part.LEADER:
+            return self._leader(found)
         return STRANGER if part is Part.STRANGER else self._in_office(part, case)
 
     def co_handlers(self, case: CaseDetail) -> tuple[tuple[str, str], ...]:
@@ -87,6 +89,15 @@ class Cast:
             return self.of_team[found.county[:4]][0]
         codes = {"province": "41-office", "city": f"{found.county[:4]}-office", "county": f"{found.county}-office"}
         return self._of_office(codes[found.finder.value])
+
+    def _leader(self, found: Found) -> str:
+        """Return the duty leader of the county that a finding lies in."""
+        duty = (Role.DUTY_LEADER, found.county)
+        return next(
+            person.username
+            for person in self.people.values()
+            if any((wish.role, wish.area) == duty for wish in person.wishes)
+        )
 
     def _in_office(self, part: Part, case: CaseDetail) -> str:
         own = {

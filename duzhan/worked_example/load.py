@@ -11,7 +11,8 @@ from duzhan.settings import Settings
 from duzhan.store import tallies
 from duzhan.store.engine import hurried
 from duzhan.store.transaction import Pool, reading, transaction
-from duzhan.worked_example import agenda, cast, story
+from duzhan.vocabulary import TargetKind
+from duzhan.worked_example import agenda, cast, readings, story
 from duzhan.worked_example.actions import ByUseCases
 from duzhan.worked_example.agenda import Act
 from duzhan.worked_example.cast import Cast
@@ -70,9 +71,12 @@ def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
     for happening in happenings:
         timepiece.move(happening.at)
         player.play(happening)
+    logged = sum(isinstance(happening, Act) and happening.step is None for happening in happenings)
+    if logged:
+        villages = [target.area for target in campaign.targets if target.kind is TargetKind.VILLAGE]
+        logged += readings.report(timepiece.pool, villages, agenda.MORNING)
     Rehearsal(pool).start(agenda.MORNING)
     password = people.password if new else ""
-    logged = sum(isinstance(happening, Act) and happening.step is None for happening in happenings)
     return Loaded(file, logged, len(people.people), told.cast.featured, password)
 
 

@@ -124,6 +124,8 @@ class Player:
             self._attach(act, who)
         elif step.do is Deed.PUBLICIZE:
             self._publicize(act, who)
+        elif step.do in {Deed.INSTRUCT, Deed.ANSWER}:
+            self._write(act, step, who)
         else:
             self._fire(act, step, (who, None))
 
@@ -157,6 +159,12 @@ class Player:
             self._forget(act)
         else:
             self._seen[found.ref] = seen.model_copy(update=dict(moved))
+
+    def _write(self, act: Act, step: Step, who: str) -> None:
+        """Let a duty leader write on a case, or its lead unit answer; both count the case's version up."""
+        acts = {Deed.INSTRUCT: self._actions.instruct, Deed.ANSWER: self._actions.answer}
+        acts[Deed(step.do)](who, self._look(act), str(step.text))
+        self._forget(act)
 
     def _attach(self, act: Act, who: str) -> None:
         seen = self._look(act)

@@ -11,6 +11,7 @@ from duzhan.store import keyring
 from duzhan.store.transaction import real_now, transaction
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.deliver_notices import deliver_notices
+from duzhan.usecases.judge_readings import judge_readings
 from duzhan.usecases.open_obligations import open_obligations
 from duzhan.usecases.remind_reports import remind_reports
 from duzhan.usecases.route_found import route_found
@@ -46,6 +47,7 @@ class Schedules:
             Routine.CLOSURE: self._close,
             Routine.SEALING: self._seal,
             Routine.DELIVERY: self._deliver,
+            Routine.MONITORING: self._judge,
         }
 
     def run(self, routine: Routine) -> None:
@@ -60,6 +62,9 @@ class Schedules:
         self.totals.decided += report.decided
         self.totals.superseded += report.superseded
         self.totals.resumed += report.resumed
+
+    def _judge(self) -> None:
+        judge_readings(self._timepiece.pool)
 
     def _close(self) -> None:
         self.totals.closed += close_cases(self._timepiece.pool, self._settings.evidence_folder).closed

@@ -34,6 +34,7 @@ class Part(StrEnum):
     VERIFIER_1 = "verifier1"
     VERIFIER_2 = "verifier2"
     STRANGER = "stranger"
+    LEADER = "leader"
 
 
 class Deed(StrEnum):
@@ -42,6 +43,8 @@ class Deed(StrEnum):
     LOG = "log"
     ATTACH = "attach"
     PUBLICIZE = "publicize"
+    INSTRUCT = "instruct"
+    ANSWER = "answer"
     READ = "read"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from serving import finding
-from world import WATER
+from world import VILLAGE, WATER
 
 from statemachines.states import Trigger
 
@@ -36,8 +36,11 @@ NOTED: dict[str, dict[str, object]] = {
         "evidence": ["00000000-0000-4000-8000-000000000000"],
     },
     "objections": {"raised_on": "2020-05-29", "words": "有 1 人仍未领到"},
-    "answer": {"outcome": "dismissed", "words": "经核实发放记录"},
-    "reveal": {"reason": "上门核实饮水情况"},
+    "objections/1/answer": {"outcome": "dismissed", "words": "经核实发放记录"},
+    "instructions": {"words": "请县水利局本周拿出方案"},
+    "instructions/1/answer": {"words": "方案已定"},
+    "instructions/1/withdrawal": {"reason": "情况已经查明"},
+    "person/reveal": {"reason": "上门核实饮水情况"},
 }
 """What is noted about a case without moving it, by the end of its path."""
 JSON = "application/json"
@@ -73,10 +76,11 @@ def bodies(number: str) -> Iterator[Body]:
         "words": "经双方核对",
     }
     operations["/imports/00000000-0000-4000-8000-000000000000/accept"] = {"mode": "all", "accept_warnings": True}
+    reading = {"fact": "hard_road", "area": VILLAGE, "value": True, "taken_at": "2020-05-28T08:00:00+08:00"}
+    operations["/readings"] = {"readings": [{**reading, "source_ref": "r-1"}]}
     operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
     for ending, good in NOTED.items():
-        path = {"answer": "objections/1/answer", "reveal": "person/reveal"}.get(ending, ending)
-        operations[f"/cases/{number}/{path}"] = good
+        operations[f"/cases/{number}/{ending}"] = good
     for trigger, good in GOOD.items():
         operations[f"/cases/{number}/{trigger.value.replace('_', '-')}"] = good
     for path, good in operations.items():

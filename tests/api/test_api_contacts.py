@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from serving import Api, problem
 
+from duzhan import settings
 from duzhan.client import Refused
+from duzhan.errors import KeysUnusable
+from duzhan.store import contact_secrets, keyring
 from duzhan.vocabulary import Channel, Digest
 from duzhan.wire.contacts import NewContact, NoticeHours
 
@@ -58,7 +61,12 @@ def test_contacts_are_tried_in_their_order_and_show_no_secret(api: Api) -> None:
             water.disable_contact(phone.id)
     answer = api.http("water").get("/contacts").text
     assert "0f1e2d3c4b5a" not in answer
-    assert api.one("select secret from contact where id = :id", id=robot.id) == "SEC0f1e2d3c4b5a"
+    kept = str(api.one("select secret from contact where id = :id", id=robot.id))
+    assert "SEC0f1e2d3c4b5a" not in kept
+    keys = keyring.of(settings.current())
+    assert contact_secrets.opened(kept, ROBOT, keys) == ["SEC0f1e2d3c4b5a"]
+    with pytest.raises(KeysUnusable):
+        contact_secrets.opened(kept, "https://elsewhere.example/robot", keys)
 
 
 @pytest.mark.parametrize("address", UNSAFE)

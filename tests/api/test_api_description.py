@@ -38,6 +38,10 @@ GET /cases/{number}/bundle · GET /cases/{number}/certificate.docx · GET /cases
 POST /delegations · POST /delegations/{id}/revoke · POST /webhooks/{id}/disable · GET /dead-notices
 POST /dead-notices/{id}/replay
 POST /cases/{number}/publicity · POST /cases/{number}/objections · POST /cases/{number}/objections/{position}/answer
+GET /cases/{number}/instructions · POST /cases/{number}/instructions
+POST /cases/{number}/instructions/{position}/answer · POST /cases/{number}/instructions/{position}/withdrawal
+POST /readings · POST /readings/sheet · POST /indicator-rules/trial
+GET /exits · GET /targets/{code}
 GET /filings · POST /filings · GET /filings/due · GET /filings/{number} · POST /filings/{number}/receipt
 GET /monthly-reports · GET /monthly-reports/{id} · PUT /monthly-reports/{id}/draft · POST /monthly-reports/{id}/sign
 POST /monthly-reports/{id}/submit · POST /monthly-reports/{id}/return · POST /monthly-reports/{id}/accept
@@ -51,10 +55,15 @@ POST /me/tokens/{id}/revoke · GET /accounts · POST /accounts · GET /accounts/
 POST /accounts/{username}/disable · POST /accounts/{username}/enable · POST /accounts/{username}/password
 POST /accounts/{username}/second-factor/reset · POST /accounts/{username}/grants
 POST /accounts/{username}/grants/{id}/revoke · GET /audit
+GET /conformance · GET /scores · POST /scores/trial · GET /scores/{month} · POST /scores/{month}/freeze
+GET /scores/{month}/sheet.xlsx · GET /scores/{month}/sheet.docx
+POST /accounts/{username}/change · POST /me/second-factor/recovery-codes
+GET /units · POST /units · GET /units/{code} · POST /units/{code}/change · POST /units/{code}/end
+GET /leaders · POST /leaders · POST /leaders/{id}/hand-over · POST /leaders/{id}/end
 POST /cases/{number}/person/reveal · POST /persons/search · GET /calendar.ics
 """
-POLICIES = {"public", "signing_in", "signed_in", "reads_cases", "imports"}
-POLICIES |= {"administers", "secures", "keeps_accounts", "audits"}
+POLICIES = {"public", "signing_in", "signed_in", "reads_cases", "imports", "sends_readings", "checks"}
+POLICIES |= {"checks", "administers", "secures", "keeps_accounts", "keeps_house", "keeps_leaders", "audits"}
 
 
 @pytest.fixture

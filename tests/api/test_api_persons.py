@@ -54,7 +54,7 @@ def test_a_person_is_nowhere_in_plain_and_shown_masked_to_who_works_on_the_case(
     assert "personal" not in seen
 
 
-def test_a_person_is_revealed_on_a_reason_which_goes_on_the_audit_with_it(api: Api) -> None:
+def test_a_person_is_revealed_on_a_reason_which_goes_on_the_audit_each_time(api: Api) -> None:
     number = logged(api)
     api.world.assign(number)
     reveal = f"/cases/{number}/person/reveal"
@@ -74,6 +74,9 @@ def test_a_person_is_revealed_on_a_reason_which_goes_on_the_audit_with_it(api: A
     ):
         problem(api.http(username).post(reveal, json=REASON), status, slug)
     assert api.one("select count(*) from audit where kind = 'personal_revealed'") == 1
+    again = api.http("water").post(reveal, json=REASON, headers={"Idempotency-Key": "once"})
+    assert (again.json(), again.headers.get("idempotency-replayed")) == (PERSON, None)
+    assert api.one("select count(*) from audit where kind = 'personal_revealed'") == 2
     bare = api.world.log().number
     problem(api.http("finder").post(f"/cases/{bare}/person/reveal", json=REASON), 404, "person-not-found")
 

@@ -5,17 +5,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent.parent))  # the tests' world stands one folder up
+
 import doors
 import exports
 import imports
+import page_times
 import peers
 import sweep
 import watch
 from figures import Figure, publish
-
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
-from world import seed  # the tests' world stands one folder up
+from world import seed
 
 from duzhan.store import embedded
 from duzhan.store.databases import Logins, of_owner
@@ -27,6 +27,7 @@ BENCHES: dict[str, Callable[[Logins], list[Figure]]] = {
     "peers": peers.measure,
     "sweep": sweep.measure,
     "doors": doors.measure,
+    "pages": page_times.measure,
     "doctor": watch.measure,
     "exports": exports.measure,
     "imports": imports.measure,

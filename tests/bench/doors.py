@@ -52,7 +52,7 @@ def measure(logins: Logins) -> list[Figure]:
     """Measure RUNS rounds of each door and its limit, in turns."""
     with open_pool(logins.migrate, size=2) as owner:
         _sign_in(owner)
-        with _ours(logins) as port, _bare(logins) as bare:
+        with ours(logins) as port, _bare(logins) as bare:
             created = _rounds(owner, port, bare, (_create, "/api/v1/cases", "/create"))
             moved = _rounds(owner, port, bare, (_move, None, "/move"))
     return [
@@ -132,7 +132,8 @@ def _sign_in(owner: Pool) -> None:
 
 
 @contextmanager
-def _ours(logins: Logins) -> Iterator[int]:
+def ours(logins: Logins) -> Iterator[int]:
+    """Serve the application, at the rehearsal clock, by one process of its own; yield its port."""
     house = {"DUZHAN_DATABASE_URL": logins.app, "DUZHAN_REHEARSAL": "1", "DUZHAN_CALLS_PER_MINUTE": "1000000"}
     with _served("duzhan.asgi:app", "--factory", **house) as port:
         yield port

@@ -1,19 +1,24 @@
-"""`duzhan route`, `sweep`, `deliver`, `close-ledger`: what the flows do, done by hand."""
+"""`duzhan route`, `monitor`, `sweep`, `deliver`, `close-ledger`: what the flows do, done by hand."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from operating import Operator
-from world import WATER, World
+from world import VILLAGE, WATER, World, actor
 
+from duzhan.campaign.faults import CampaignInvalid
 from duzhan.errors import RehearsalOnly
+from duzhan.settings import current
+from duzhan.usecases.receive_readings import receive_readings
+from duzhan.wire.readings import ReadingsIn
 from statemachines.states import State
 
 # The world stands on Friday, 29 May 2020; a case assigned then must be accepted by the end of Monday.
 MONDAY_NIGHT, TUESDAY, BLUE_DAY = "2020-06-01 23:59", "2020-06-02 00:01", "2020-06-22 08:30"
 
 
-@pytest.mark.parametrize("command", ["route", "sweep", "deliver", "close-ledger"])
+@pytest.mark.parametrize("command", ["route", "monitor", "sweep", "deliver", "close-ledger"])
 def test_without_rehearsal_nobody_names_the_time(operator: Operator, command: str) -> None:
     assert isinstance(operator.run(command, "--now", TUESDAY).exception, RehearsalOnly)
 
@@ -69,3 +74,30 @@ def test_close_ledger_exits_1_where_evidence_is_gone(operator: Operator, world: 
 
 def test_deliver_says_what_became_of_the_notices(operator: Operator) -> None:
     assert operator.told("deliver") == {"sent": 0, "retried": 0, "dead": 0, "released": 0, "fallen_back": 0}
+
+
+def test_monitor_opens_what_fails_and_tries_rules_without_a_trace(
+    operator: Operator, world: World, tmp_path: Path
+) -> None:
+    for day in range(2):
+        world.now += timedelta(days=1)
+        line = {"fact": "hard_road", "area": VILLAGE, "value": False, "taken_at": world.now.isoformat()}
+        batch = ReadingsIn.model_validate({"readings": [{**line, "source_ref": f"road-{day}"}]})
+        with world.tx() as tx:
+            receive_readings(tx, batch, actor=actor("county_office"))
+    operator.rehearse()
+    at = ("--now", "2020-06-01 09:45")
+    tried = operator.told("monitor", "--backtest", *at)
+    assert (tried["subjects"], tried["opened"], tried["cases"][0]["rule"]) == (1, 1, "exit-hard-road")
+    shipped = (current().campaign_folder / "indicators.toml").read_text(encoding="utf-8")
+    rules = tmp_path / "rules.toml"
+    rules.write_text(shipped.replace('"hard_road == 1"', '"hard_road >= 0"'), encoding="utf-8")
+    refused = operator.run("monitor", "--rules", str(rules), "--backtest", *at).exception
+    assert isinstance(refused, CampaignInvalid)
+    assert [(fault.file, fault.code) for fault in refused.faults] == [("rules.toml", "threshold-impossible")]
+    assert operator.run("monitor", "--rules", str(rules), *at).exit_code == 2
+    rules.write_text(shipped.replace('"hard_road == 1"', '"hard_road < 1"'), encoding="utf-8")
+    assert operator.says("monitor", "--rules", str(rules), "--backtest", *at).startswith("试算 1 个对象，会立案 0 件")
+    done = {"judged": 1, "opened": 1, "left": 0, "recovered": 0, "relapsed": 0}
+    assert operator.told("monitor", *at) == done
+    assert operator.says("monitor", *at).startswith("研判 0 个对象，立案 0 件")

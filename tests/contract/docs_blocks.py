@@ -23,13 +23,16 @@ from pydantic_core import PydanticUndefined
 import duzhan
 from duzhan import errors, vocabulary, wording
 from duzhan.api.app import create_app
+from duzhan.campaign.conformance import Nonconformity
 from duzhan.campaign.faults import SENTENCES, WARNINGS
 from duzhan.campaign.load import load_campaign
+from duzhan.campaign.scoring import ScoreLine
 from duzhan.cli import doctor
 from duzhan.cli.main import app
-from duzhan.documents import ledger_faults, metric_words, report_words
+from duzhan.documents import conformance_words, ledger_faults, metric_words, report_words, score_words
 from duzhan.http.problems import STATUS
 from duzhan.model.audit import AuditKind
+from duzhan.policy import access_wording, reading_wording
 from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.settings import CONFIG, Settings, current
 from duzhan.store.transaction import Pool
@@ -176,6 +179,24 @@ def _figures(kept: Kept) -> str:
     return _with_kept(["figure", "in the documents", "what is counted"], rows, kept)
 
 
+def _score_lines(_: Kept) -> str:
+    points = load_campaign(current().campaign_folder).policy.scoring
+    assert points is not None  # noqa: S101
+    rows = [
+        [f"`{line.value}`", score_words.LINES[line], f"{points.points.of(line):g}", score_words.MEANINGS[line]]
+        for line in ScoreLine
+    ]
+    rows.append(["bonus", score_words.BONUS, f"{points.bonus_max:g}", score_words.BONUS_MEANING])
+    return _table(["line", "项目", "at most", "算什么"], rows)
+
+
+def _nonconformities(_: Kept) -> str:
+    rows = [
+        [f"`{kind.value}`", conformance_words.LABELS[kind], conformance_words.MEANINGS[kind]] for kind in Nonconformity
+    ]
+    return _table(["kind", "发现", "怎么查的"], rows)
+
+
 # The house.
 
 
@@ -286,7 +307,8 @@ def _errors(kept: Kept) -> str:
 
 
 def _field_faults(_: Kept) -> str:
-    said = {**wording.VALIDATION_SAYS, **wording.INPUT_FAULTS}
+    ours = {**access_wording.ACCESS_FAULTS, **reading_wording.READING_FAULTS}
+    said = {**wording.VALIDATION_SAYS, **wording.INPUT_FAULTS, **ours}
     return _table(["code", "message"], [[f"`{code}`", sentence] for code, sentence in said.items()])
 
 
@@ -329,6 +351,15 @@ def _codes(_: Kept) -> str:
     return _table(["field", "values"], rows)
 
 
+def _indicators(_: Kept) -> str:
+    rules = load_campaign(current().campaign_folder).policy.monitoring.rules
+    rows = [
+        [f"`{rule.id}`", rule.title, f"`{rule.holds}`" if rule.holds else f"read every {rule.missing_weeks} weeks"]
+        for rule in rules
+    ]
+    return _table(["rule", "what it asks", "holds"], rows)
+
+
 def _content_areas(_: Kept) -> str:
     policy = load_campaign(current().campaign_folder).policy
     by_flow = {True: "yes", False: "no"}
@@ -355,6 +386,8 @@ BLOCKS: Mapping[str, Callable[[Kept], str]] = {
     "report-guards": _report_guards,
     "report-metrics": _metrics,
     "report-figures": _figures,
+    "nonconformities": _nonconformities,
+    "score-lines": _score_lines,
     "settings": _settings,
     "commands": _commands,
     "timetable": _timetable,
@@ -365,6 +398,7 @@ BLOCKS: Mapping[str, Callable[[Kept], str]] = {
     "field-faults": _field_faults,
     "campaign-faults": _campaign_faults,
     "codes": _codes,
+    "indicators": _indicators,
     "content-areas": _content_areas,
 }
 

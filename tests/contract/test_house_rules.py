@@ -26,6 +26,8 @@ SQL_SPEAKERS = {
 CHINESE_SPEAKERS = {
     "duzhan/vocabulary.py": "the closed lists carry their labels",
     "duzhan/wording.py": "what refusals say",
+    "duzhan/policy/access_wording.py": "what refusals about the administration and the ways in say",
+    "duzhan/policy/reading_wording.py": "what refusals about readings and the findings of monitoring say",
     "duzhan/errors.py": "what a refusal tells a person",
     "duzhan/campaign/faults.py": "what the campaign lint tells an office",
     "duzhan/documents/*": "column heads and phrases of official forms",

@@ -63,12 +63,15 @@ BY_TYPE: Mapping[str, object] = {
 PAST = {
     "anchors_left",
     "anchors_told",
+    "cases_saying",
     "filing_of",
     "forget_answers",
     "house_vitals",
+    "keep_words",
     "notice_overtaken",
     "unconcluded_lines",
     "unfinished_imports",
+    "unit_open_cases",
 }
 COLUMNS = """
 select column_name, data_type, is_nullable = 'YES', is_identity = 'YES' from information_schema.columns

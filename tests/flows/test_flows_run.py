@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import canaries
 import pytest
 from outside import Postbox, mail_server
 from world import World, actor
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.xdist_group("prefect")
 
 PLAY = Path(__file__).with_name("play.py")
-NAMES = ("assignment", "reminders", "escalation", "ledger-closure", "monthly-report", "delivery")
+NAMES = ("assignment", "monitoring", "reminders", "escalation", "ledger-closure", "monthly-report", "delivery")
+PERSON = {"name": "王金花", "id_number": canaries.id_number("41032519600307123"), "phone": "13803791234"}
 MONDAY = "2020-07-06T09:00+08:00"  # five weeks after the finding
 DRAGON_BOAT_FRIDAY = "2020-06-26T09:00+08:00"
 MAKE_UP_SUNDAY = "2020-06-28T09:00+08:00"
@@ -46,6 +48,11 @@ class WorldWithFiles(World):
             with staged(BytesIO(b"%PDF-1.4\n"), self._folder, 100) as file, self.tx() as tx:
                 offer = Offer(EvidenceKind(kind), self.now.date(), "x.pdf", None, file)
                 attach_evidence(tx, number, offer, actor=actor("water"), folder=self._folder)
+
+
+def files(folder: Path) -> list[tuple[str, bytes]]:
+    """Return every file of a folder with what is in it: Prefect's database and all that was logged."""
+    return [(path.name, path.read_bytes()) for path in folder.rglob("*") if path.is_file()]
 
 
 def notices_in(mail: EmailMessage) -> int:
@@ -68,7 +75,7 @@ def test_each_flow_does_its_work_once_and_reminders_rest_by_the_calendar(
     world = WorldWithFiles(pool, settings.evidence_folder)
     world.order(world.to_verified().number)
     world.to_rectifying()
-    world.log()
+    world.log(person=PERSON)
     # A home of its own: the house's own flows anchor another database there.
     smtp = {"DUZHAN_SMTP_HOST": "127.0.0.1", "DUZHAN_SMTP_PORT": str(port), "DUZHAN_HOME": str(settings.home)}
     days = [(DRAGON_BOAT_FRIDAY, "reminders"), (MAKE_UP_SUNDAY, "reminders")]
@@ -86,6 +93,10 @@ def test_each_flow_does_its_work_once_and_reminders_rest_by_the_calendar(
     assert first["delivery"]["sent"] == sum(map(notices_in, box.mails)) > 0
     idle = {name: {key: count for key, count in report.items() if count} for name, report in second.items()}
     assert idle == {name: {} for name in NAMES}
+    mails = "\n".join(str(mail.get_content()) for mail in box.mails)
+    kept = [*files(house.settings.home), *files(settings.home), ("mails", mails.encode())]
+    assert any(name.endswith(".db") for name, _ in kept), "Prefect's own database is among them"
+    assert [(name, plain) for name, content in kept for plain in PERSON.values() if plain.encode() in content] == []
 
 
 def play(house: "House", logins: Logins, plan: list[tuple[str, str]], more: dict[str, str]) -> list[Any]:

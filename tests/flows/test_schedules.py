@@ -14,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("prefect")
 
 CRONS = {
     "assignment": "*/5 * * * *",
+    "monitoring": "*/10 * * * *",
     "reminders": "30 8 * * *",
     "escalation": "0 * * * *",
     "ledger-closure": "0 20 * * *",

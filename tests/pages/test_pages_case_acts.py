@@ -184,7 +184,7 @@ def test_what_is_refused_keeps_what_was_typed(site: Site) -> None:
     assert re.search(rf'value="{HEALTH}" checked', late.text)
     empty = sent(office, address, rectification_type="immediate", due_on="someday")
     assert empty.status_code == 422
-    assert '<a href="#f-lead_unit">必填</a>' in empty.text
+    assert '<a href="#f-lead_unit">牵头单位：必填</a>' in empty.text
     assert '<option value="immediate" selected>' in empty.text
     assert site.world.case(number).state == State.FOUND
 

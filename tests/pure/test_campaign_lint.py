@@ -460,6 +460,67 @@ def test_a_folder_that_cannot_be_read_gives_no_campaign_but_its_faults(folder: P
     assert load.read(folder) == (None, list(refused.value.faults))
 
 
+def test_a_graver_problem_that_takes_less_time_is_named(folder: Path) -> None:
+    line = change(folder, "conformance.toml", "major = 24", "major = 3")
+    assert where(folder, "hours-falling") == ("conformance.toml", line, "major")
+
+
+def test_returns_of_one_unit_that_all_units_reach_first_are_named(folder: Path) -> None:
+    line = change(folder, "conformance.toml", "any_unit = 3", "any_unit = 1")
+    assert where(folder, "returns-unreachable") == ("conformance.toml", line, "any_unit")
+
+
+POVERTY = 'holds = "poverty_rate < 2"'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "field"),
+    [
+        (POVERTY, 'holds = "povrety_rate < 2"', "expression-name", "holds"),
+        (POVERTY, 'holds = "household_food == 1"', "expression-name", "holds"),
+        (POVERTY, 'holds = "poverty_rate <"', "expression-broken", "holds"),
+        (POVERTY, 'holds = "2 > 1"', "expression-of-nothing", "holds"),
+        (POVERTY, 'holds = "poverty_rate ** 2 < 2"', "expression-part", "holds"),
+        (POVERTY, 'holds = "falling(poverty_rate, 1)"', "expression-call", "holds"),
+        (POVERTY, 'holds = "poverty_rate < 200"', "threshold-impossible", "holds"),
+        ("missing_weeks = 3", 'missing_weeks = 3\nholds = "clinic == 1"', "rule-of-two-kinds", "id"),
+        ("exit = 11", "exit = 12", "exit-out-of-row", "exit"),
+        ('id = "household-medical"', 'exit = 12\nid = "household-medical"', "exit-of-household", "exit"),
+        ('content_area = "7.7"', 'content_area = "7.9"', "unknown-content", "content_area"),
+        ('code = "hard_road"', 'code = "clinic"', "duplicate-code", "code"),
+        ("fail_after = 2", "fail_after = 0", "field-invalid", "fail_after"),
+    ],
+)
+def test_a_rule_of_monitoring_that_can_not_judge_is_named(
+    folder: Path, old: str, new: str, code: str, field: str
+) -> None:
+    change(folder, "indicators.toml", old, new)
+    file, line, named = where(folder, code)
+    assert (file, named) == ("indicators.toml", field)
+    assert (folder / file).read_text(encoding="utf-8").splitlines()[line - 1].startswith(field)
+
+
+def test_deductions_beyond_what_a_unit_starts_with_are_named(folder: Path) -> None:
+    line = change(folder, "scoring.toml", "reports = 10", "reports = 40", after="[points]") - 6
+    assert where(folder, "points-beyond-start") == ("scoring.toml", line, "points")
+
+
+def test_a_graver_problem_that_weighs_less_is_named(folder: Path) -> None:
+    line = change(folder, "scoring.toml", "major = 4", "major = 1")
+    assert where(folder, "weights-falling") == ("scoring.toml", line, "major")
+
+
+def test_a_bonus_that_outweighs_what_is_left_undone_for_it_is_named(folder: Path) -> None:
+    change(folder, "scoring.toml", "least = 0.5", "least = 0.1")
+    line = line_of(folder, "scoring.toml", "bonus_max = 5")
+    assert where(folder, "bonus-outweighs") == ("scoring.toml", line, "bonus_max")
+
+
+def test_a_peer_group_without_units_is_named(folder: Path) -> None:
+    line = change(folder, "scoring.toml", 'kind = "sector"', 'kind = "government"')
+    assert where(folder, "group-empty") == ("scoring.toml", line, "kind")
+
+
 def test_every_kind_of_fault_has_its_test_here() -> None:
     tests = Path(__file__).read_text(encoding="utf-8")
     assert not [code for code in SENTENCES if f'"{code}"' not in tests]

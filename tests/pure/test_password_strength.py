@@ -1,4 +1,4 @@
-"""Passwords of the profile dengbao3: long, mixed, and not among the first that somebody tries."""
+"""Passwords by either profile: long, by dengbao3 mixed, and not among the first that somebody tries."""
 
 import pytest
 
@@ -34,3 +34,18 @@ def test_a_short_plain_or_personal_one_will_not(weak: str) -> None:
 )
 def test_one_that_everybody_here_would_try_first_will_not(guessed: str) -> None:
     assert password_strength.fault(guessed, "li.na") == "guessable_password"
+
+
+@pytest.mark.parametrize(
+    ("password", "fault"),
+    [
+        ("mabiao guoshu yandi", None),
+        ("三尺之冰非一日之寒水滴石穿功到自成", None),
+        ("Vm8-shi2-po3-z", "short_password"),
+        ("qu wen li.na de mima", "short_password"),
+        ("aaaaaaaaaaaaaaaaaaaa", "guessable_password"),
+        ("henansheng luoyang 2020", "guessable_password"),
+    ],
+)
+def test_by_asvs_length_is_enough_but_not_what_everybody_would_try_first(password: str, fault: str | None) -> None:
+    assert password_strength.fault(password, "li.na", password_strength.PROFILES["asvs"]) == fault

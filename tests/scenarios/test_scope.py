@@ -24,7 +24,17 @@ from statemachines.states import State, Trigger
 
 T = Trigger
 ABSENT = "DZ-410325-9998"
-READS = ("", "/events", "/explanation", "/decisions", "/extensions", "/evidence", "/letters", "/bundle")
+READS = (
+    "",
+    "/events",
+    "/explanation",
+    "/decisions",
+    "/extensions",
+    "/evidence",
+    "/letters",
+    "/bundle",
+    "/instructions",
+)
 CERTIFICATES = ("/certificate.html", "/certificate.docx")
 """What only a closed case has; whoever sees an open one is told that it is not closed."""
 STALE = {"If-Match": '"999999"'}
@@ -248,5 +258,6 @@ def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, setting
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
     reads = {("get", route) for route in (*READS, *CERTIFICATES, "/evidence/{id}")}
     endings = ("publicity", "objections", "objections/{position}/answer", "person/reveal")
+    endings += tuple(f"instructions{end}" for end in ("", "/{position}/answer", "/{position}/withdrawal"))
     noted = {("post", f"/{end}") for end in endings}
     assert routes == triggers | reads | {("post", "/evidence")} | noted

@@ -28,6 +28,7 @@ def test_everybody_asks_for_everything_and_hears_no_word_from_elsewhere(
         heard = canaries.crawl(web, app, people, plots)
         answers, leaks = answers + heard.answers, leaks + len(heard.leaks) + len(heard.numbers)
         print(heard.leaks[:5], heard.numbers[:5])  # noqa: T201
+    print(f"{answers:,} answers, as {len(people)} people")  # noqa: T201
     record.result("answers with a word from elsewhere", leaks, bar=0)
     record.result("answers too few to tell", max(0, FEWEST - answers), bar=0)
 

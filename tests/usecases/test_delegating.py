@@ -19,6 +19,7 @@ from duzhan.usecases.delegate_account import (
     revoke_delegations,
 )
 from duzhan.usecases.disable_account import disable_account
+from duzhan.usecases.read_work import WorkGroup, read_work
 from duzhan.wire.delegations import DelegationOut, NewDelegation
 
 JUNE = (date(2020, 6, 1), date(2020, 6, 30))
@@ -136,6 +137,9 @@ def test_at_the_end_of_a_chain_somebody_hears_and_signs_for_the_first_of_it(worl
     assert [(one.account, set(one.stood_in_for)) for one in told if one.stood_in_for] == [
         ("province_office", {"county_office", "city_office"})
     ]
+    with reading(world.pool) as tx:
+        tasks = read_work(tx, actor=actor("province_office")).of(WorkGroup.SIGN)
+    assert [task.letter for task in tasks] == [letter.number]
     assert sign(world, letter.number, "province_office").stood_in_for == "county_office"
 
 

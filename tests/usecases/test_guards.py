@@ -11,6 +11,8 @@ from world import REQUIRED, WATER, World, actor, beijing, wearing
 
 from duzhan.policy.permissions import Agent
 from duzhan.usecases.close_cases import Refused
+from duzhan.usecases.instruct_case import instruct_case
+from duzhan.wire.instructions import InstructionIn
 from duzhan.wire.triggers import Assign
 from duzhan.wording import GUARD_SAYS
 from statemachines import guards
@@ -270,6 +272,13 @@ def on_site_date_plausible(world: World) -> tuple[str, Callable[[], object]]:
     number = world.to_reviewed().number
     words = {"opinion": "现场属实", "on_site_on": "2020-05-28"}
     return number, lambda: world.do(T.VERIFY, number, "verifier", **words)
+
+
+def instructions_answered(world: World) -> tuple[str, Callable[[], object]]:
+    number = world.assign(world.log().number).number
+    with world.tx() as tx:
+        instruct_case(tx, number, None, InstructionIn(words="请说明情况"), actor=actor("city_leader"))
+    return number, lambda: world.do(T.RETURN, number, "water", ground="不属我单位")
 
 
 def review_date_plausible(world: World) -> tuple[str, Callable[[], object]]:

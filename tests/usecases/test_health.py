@@ -240,12 +240,20 @@ def test_a_scheduled_act_that_stopped_is_found_where_time_runs_by_itself(world: 
     production = settings.model_copy(update={"rehearsal": False})
     assert found(world, production) == {}
     with world.tx() as tx:
-        for kind in ("escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"):
+        for kind in (
+            "escalation",
+            "assignment",
+            "monitoring",
+            "sealing",
+            "delivery",
+            "ledger_closure",
+            "monthly_report",
+        ):
             runs.record(tx, kind, tx.now, {})
     world.now += timedelta(minutes=16)
     assert "run_missing" not in found(world, production)
     world.now += timedelta(hours=1)
-    assert found(world, production)["run_missing"] == ("sweep", "assignment", "sealing", "delivery")
+    assert found(world, production)["run_missing"] == ("sweep", "assignment", "monitoring", "sealing", "delivery")
     assert "run_missing" not in found(world, settings)
 
 
@@ -416,21 +424,21 @@ def test_a_new_house_is_ready_and_says_that_nothing_ran_yet(pool: Pool, settings
 
 def test_runs_make_it_whole_and_grow_old(world: World, settings: Settings) -> None:
     with world.tx() as tx:
-        for kind in ("escalation", "delivery", "assignment", "sealing"):
+        for kind in ("escalation", "delivery", "assignment", "monitoring", "sealing"):
             runs.record(tx, kind, tx.now, {})
     assert check_health.readiness(world.pool, settings).degraded == ()
     world.now += lateness.GRACE + timedelta(seconds=1)
     assert check_health.readiness(world.pool, settings).degraded == ("no_scheduled_run_lately",)
     world.now += lateness.ESCALATION_EVERY
     standing = check_health.readiness(world.pool, settings)
-    acts = ("sweep", "assignment", "sealing", "delivery", "scheduled_run")
+    acts = ("sweep", "assignment", "monitoring", "sealing", "delivery", "scheduled_run")
     late = tuple(f"no_{act}_lately" for act in acts)
     assert (standing.ready, standing.degraded) == (True, late)
     assert standing.newest_sweep_age == 75 * 60 + 1
 
 
 @pytest.mark.parametrize(
-    "kind", ["escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"]
+    "kind", ["escalation", "assignment", "monitoring", "sealing", "delivery", "ledger_closure", "monthly_report"]
 )
 def test_one_act_that_stops_is_named_while_the_others_run(world: World, settings: Settings, kind: str) -> None:
     act = "sweep" if kind == "escalation" else kind
@@ -439,7 +447,15 @@ def test_one_act_that_stops_is_named_while_the_others_run(world: World, settings
         runs.record(tx, kind, tx.now, {})
     world.now += lateness.EVERY[act] + lateness.GRACE
     with world.tx() as tx:
-        for other in {"escalation", "assignment", "sealing", "delivery", "ledger_closure", "monthly_report"} - {kind}:
+        for other in {
+            "escalation",
+            "assignment",
+            "monitoring",
+            "sealing",
+            "delivery",
+            "ledger_closure",
+            "monthly_report",
+        } - {kind}:
             runs.record(tx, other, tx.now, {})
     assert check_health.readiness(world.pool, production).degraded == ()
     world.now += timedelta(seconds=1)
@@ -499,6 +515,7 @@ def test_the_watchdog_knows_the_hours_of_the_flows() -> None:
     spans = {
         "0 * * * *": timedelta(hours=1),
         "*/5 * * * *": timedelta(minutes=5),
+        "*/10 * * * *": timedelta(minutes=10),
         "* * * * *": timedelta(minutes=1),
         "0 20 * * *": timedelta(days=1),
         "40 8 * * *": timedelta(days=1),

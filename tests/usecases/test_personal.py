@@ -4,22 +4,25 @@ from pathlib import Path
 
 import pytest
 import seen
+from outside import contact
 from world import World, actor
 
 from duzhan.errors import KeysUnusable, NotFound
 from duzhan.policy import sealing
 from duzhan.policy.permissions import Agent
 from duzhan.settings import current
-from duzhan.store import keyring, personal
+from duzhan.store import contact_secrets, contacts, keyring, personal
 from duzhan.store.keyring import Encrypted
 from duzhan.store.transaction import reading
 from duzhan.usecases.erase_personal import erase_personal
-from duzhan.usecases.renew_personal import renew_personal
+from duzhan.usecases.renew_personal import renew_personal, renew_secrets
 from duzhan.usecases.seal_ledger import seal_ledger
 from duzhan.usecases.verify_ledger import verify_ledger
+from duzhan.vocabulary import Channel
 from statemachines.states import Trigger
 
 PHONE = "13812345678"
+ROBOT = "https://oapi.dingtalk.com/robot/send?access_token=0f1e"
 ID_NUMBER = "410325196003071232"
 OPERATOR = Agent("cli:personal")
 FIELDS = 'select p.* from personal_field p join "case" c on c.id = p.case_id where c.number = :number order by p.id'
@@ -109,12 +112,23 @@ def test_after_a_new_key_everything_is_encrypted_anew_and_found_by_it(world: Wor
     path.write_text(keyring.located(current()).read_text())
     path.chmod(0o600)
     number = world.log(person={"name": "王金花", "id_number": ID_NUMBER}).number
+    contact(world, "water", Channel.DINGTALK, ROBOT, secret="SEC0f1e2d3c4b5a")  # noqa: S106
+    plain = contact(world, "water", Channel.FEISHU, f"{ROBOT}2")
+    with world.tx() as tx:
+        contacts.set_secret(tx, plain, "from before")
     ring = keyring.rotate(path)
     finder = actor("county_office")
     with reading(world.real) as tx:
         assert personal.numbers_of(tx, ID_NUMBER, finder, ring) == [number]
     assert renew_personal(world.pool, ring) == 2
     assert renew_personal(world.pool, ring) == 0
+    assert [renew_secrets(world.pool, ring) for _ in range(2)] == [2, 0]
+    kept = [row.secret for row in seen.rows(world, "select secret from contact order by id")]
+    assert (ring.encrypts_with in kept[0], "from" in kept[1]) == (True, False)
+    assert contact_secrets.opened(kept[0], ROBOT, ring) == ["SEC0f1e2d3c4b5a"]
+    assert contact_secrets.opened(kept[1], f"{ROBOT}2", ring) == ["from", "before"]
+    with pytest.raises(KeysUnusable):
+        contact_secrets.opened(kept[0], ROBOT, old)
     with reading(world.real) as tx:
         assert personal.numbers_of(tx, ID_NUMBER, finder, old) == []
         assert personal.numbers_of(tx, ID_NUMBER, finder, ring) == [number]

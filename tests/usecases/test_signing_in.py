@@ -1,5 +1,6 @@
 """Browsers sign in: what a session is worth, when it ends, and who cannot keep whom out."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -27,7 +28,7 @@ from duzhan.usecases.sign_in import SignedIn, sign_in
 from duzhan.usecases.sign_out import sign_out
 from duzhan.vocabulary import Must, Role
 
-PASSWORD, NEW = "Vm8-shi2-po3-zu4", "Kp5-ling9-xue7"
+PASSWORD, NEW, LONG = "Vm8-shi2-po3-zu4", "Kp5-ling9-xue7", "mabiao guoshu yandi"
 GUESS = "a guess"
 HASH = passwords.hashed(PASSWORD)
 OPEN = Limits(timedelta(minutes=30), timedelta(hours=12), timedelta(days=90), frozenset())
@@ -95,6 +96,17 @@ class House:
 def house(app_pool: Pool) -> House:
     """Give every account a password."""
     return House(app_pool)
+
+
+@pytest.fixture
+def asvs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Limits]:
+    """Let the settings name the other profile, and return what they limit then."""
+    with monkeypatch.context() as patch:
+        patch.setenv("DUZHAN_PASSWORD_PROFILE", "asvs")
+        patch.setenv("DUZHAN_REHEARSAL", "true")
+        current.cache_clear()
+        yield sessions.limits_of(current())
+    current.cache_clear()
 
 
 def test_a_session_is_known_by_a_cookie_that_is_not_stored(house: House) -> None:
@@ -214,6 +226,18 @@ def test_an_outworn_or_given_password_lets_in_only_to_change_it(house: House) ->
         given = reset_password(tx, "finder", "忘记密码")
     assert house.inside(str(cookie)) is None
     assert house.enter(password=given).must is Must.NEW_PASSWORD
+
+
+def test_by_asvs_a_password_never_wears_out_and_may_come_again(house: House, asvs: Limits) -> None:
+    house.run("update account set password_set_at = password_set_at - interval '9000 days' where username = 'finder'")
+    cookie: str | None = house.enter(limits=asvs).cookie
+    assert house.presence(str(cookie), limits=asvs).must is None
+    for was, becomes in pairwise((PASSWORD, LONG, "guo shu yan di ma biao", LONG)):
+        cookie = change_password(house.pool, house.presence(str(cookie)), Change(was, becomes))
+    for poor, code in ((LONG, "password_used_before"), (NEW, "short_password")):
+        with pytest.raises(InvalidInput) as refused:
+            change_password(house.pool, house.presence(str(cookie)), Change(LONG, poor))
+        assert refused.value.errors[0][1] == code
 
 
 def test_an_office_enrols_before_it_does_anything_else(house: House) -> None:

@@ -1,0 +1,72 @@
+"""A month's score sheet as a workbook: the ranking, and every line with the rows behind it."""
+
+from io import BytesIO
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from duzhan.campaign.scoring import ScoreLine
+from duzhan.documents import score_words
+from duzhan.wire.scores import ScoreOut, ScoreSheetOut
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_RANKING, _ROWS = "排名", "依据"
+_FACE = {"font_name": "宋体", "font_size": 10.5}
+
+
+def write(sheet: ScoreSheetOut) -> bytes:
+    """Return the workbook; no text in it is taken for a formula."""
+    target = BytesIO()
+    with Workbook(
+        target, {"in_memory": True, "strings_to_formulas": False, "default_format_properties": _FACE}
+    ) as book:
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"})
+        ranking = _begun(book.add_worksheet(_RANKING), (8, 26, 8, 8, *[11] * (len(ScoreLine) + 1)))
+        heads = (
+            "组别",
+            "单位",
+            "名次",
+            "得分",
+            *(f"{label}扣分" for label in score_words.LINES.values()),
+            score_words.BONUS,
+        )
+        ranking.write_row(0, 0, heads, bold)
+        for at, score in enumerate(sheet.items, start=1):
+            ranking.write_row(at, 0, _ranked(score))
+        ranking.autofilter(0, 0, max(len(sheet.items), 1), len(heads) - 1)
+        rows = _begun(book.add_worksheet(_ROWS), (26, 16, 12, 12, 12, 10, 22))
+        rows.write_row(0, 0, ("单位", "项目", "加权件数", "基数", "折算率", "分数", "问题编号或单位"), bold)
+        at = 1
+        for score in sheet.items:
+            for line in _lines(score):
+                rows.write_row(at, 0, line)
+                at += 1
+    return target.getvalue()
+
+
+def _begun(sheet: Worksheet, widths: tuple[int, ...]) -> Worksheet:
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    return sheet
+
+
+def _ranked(score: ScoreOut) -> list[str | int | float]:
+    lost = score_words.lost_of(score)
+    points = [-lost[line].points for line in ScoreLine]
+    return [score_words.group(score.peers), score.unit_name, score.rank, score.score, *points, score.bonus]
+
+
+def _lines(score: ScoreOut) -> list[list[str | float]]:
+    """Return one row for each case that cost or earned something, under the figures of its line."""
+    found: list[list[str | float]] = []
+    for lost in score.lost:
+        figures = (lost.bad, lost.of, lost.rate, -lost.points)
+        said: list[str | float] = [score.unit_name, score_words.LINES[lost.line], *figures]
+        found += [[*said, case] for case in lost.cases or ("",)]
+    found += [[score.unit_name, score_words.BONUS, "", "", "", score.bonus, case] for case in score.fast]
+    return found
