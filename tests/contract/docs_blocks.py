@@ -181,7 +181,7 @@ def _figures(kept: Kept) -> str:
 
 def _score_lines(_: Kept) -> str:
     points = load_campaign(current().campaign_folder).policy.scoring
-    assert points is not None  # noqa: S101
+    assert points is not None
     rows = [
         [f"`{line.value}`", score_words.LINES[line], f"{points.points.of(line):g}", score_words.MEANINGS[line]]
         for line in ScoreLine
