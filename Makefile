@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 TOOLS := .cache/test-tools
+# One more than there are processors: tests wait for browsers, servers and children as often as they compute.
+WORKERS ?= $(shell echo $$(($$(nproc) + 1)))
 export DO_NOT_TRACK := 1
 
 .PHONY: help run test soak check lint fmt types bench demo docs clean lock test-pure
@@ -41,7 +43,7 @@ demo: $(RUNTIME) ## play the whole story, from finding to closure, on a throw-aw
 	@$(BIN)/duzhan demo
 
 test: $(DEV) $(TOOLS) ## run every test (real PostgreSQL, SMTP, Prefect and browser)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 test-pure: $(DEV) ## run the tests that need no database, in seconds
 	@$(BIN)/python -m pytest -q tests/pure

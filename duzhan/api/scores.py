@@ -24,7 +24,7 @@ def list_the_scored_months(door: CaseReader) -> Response:
     return reply(door.read(lambda tx, _: list_scores(tx))).response()
 
 
-@router.post("/scores/trial", responses=operations.answers(ScoringTried, WRITE))
+@router.post("/scoring/trial", responses=operations.answers(ScoringTried, WRITE))
 def try_a_formula(command: ScoringTrial, door: CaseWriter) -> Response:
     """试算: how another scoring.toml would rank a month's units; for the campaign's own office, nothing is kept."""
     return reply(door.read(lambda tx, actor: try_scoring(tx, command, actor=actor))).response()

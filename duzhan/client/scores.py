@@ -26,7 +26,7 @@ class Scores:
 
     def try_scoring(self, trial: ScoringTrial) -> ScoringTried:
         """Ask how another formula would rank a month's units."""
-        return self._line.post("/scores/trial", ScoringTried, trial)
+        return self._line.post("/scoring/trial", ScoringTried, trial)
 
     def download_scores(self, month: str, to: Path) -> None:
         """Write a month's sheet to an Excel or a Word file, by the ending of its name."""

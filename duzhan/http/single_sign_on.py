@@ -1,4 +1,4 @@
-"""单位统一认证: OpenID Connect's code flow with PKCE, and what an ID token must say to be believed (ADR 0052).
+"""单位统一认证: OpenID Connect's code flow with PKCE, and what an ID token must say to be believed (ADR 0050).
 
 The provider's description and keys are read anew at each sign-in: a key that it withdrew is worth nothing at once.
 Nothing is followed, and nothing that is asked for is longer than it has to be.

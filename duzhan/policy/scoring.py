@@ -2,7 +2,7 @@
 
 Pure. What a line counts are the cases that policy/metrics.py counts; no rate is defined a second time. Of every line
 the denominator is the same: the weight of what a unit has in hand. Nothing that a unit does with its cases makes that
-larger, so that no strategy can dilute what it has lost (ADR 0055).
+larger, so that no strategy can dilute what it has lost (ADR 0053).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -13,7 +13,7 @@ from duzhan.policy.indicators import Series
 from duzhan.store import monitoring, policies, readings, runs
 from duzhan.store.monitoring import Due, Standing
 from duzhan.store.transaction import Pool, Tx, reading, transaction
-from duzhan.usecases.log_failure import Failure, log_failure
+from duzhan.usecases.log_failure import Failure, introduce_platform, log_failure
 from duzhan.usecases.note_recovery import note_recovery, note_relapse
 
 NEVER = Course()
@@ -34,6 +34,9 @@ def judge_readings(pool: Pool, *, chunk: int = 25) -> JudgingReport:
     """Judge every subject that is due, a few in each transaction; safe to run twice, at once, late, or to be killed."""
     with reading(pool) as snapshot:
         started_at = snapshot.now
+    with transaction(pool) as tx:
+        # Before anything is held: two judges that have yet to write the platform's account would wait for each other.
+        introduce_platform(tx)
     counts: Counter[str] = Counter()
     due: Sequence[Due] = ()
     while not counts or due:

@@ -50,6 +50,11 @@ def log_failure(tx: Tx, failure: Failure, rules: Rules) -> tuple[Case, bool]:
     return case, _assign(tx, case, rules)
 
 
+def introduce_platform(tx: Tx) -> int:
+    """Return the account of the platform, which reports what it sees; it is written the first time."""
+    return monitoring.reporter(tx, REPORTER, PLATFORM)
+
+
 def _new_case(tx: Tx, failure: Failure, rules: Rules) -> Case:
     (area, household), rule = failure.subject, failure.rule
     campaign = policies.active(tx)
@@ -69,7 +74,7 @@ def _new_case(tx: Tx, failure: Failure, rules: Rules) -> Case:
         found_at=tx.now,
         found_level=level,
         closing_level=level,
-        reporter=monitoring.reporter(tx, REPORTER, PLATFORM),
+        reporter=introduce_platform(tx),
         source_ref=".".join((rule.id, area, household, str(failure.position))),
         created_at=tx.now,
     )

@@ -18,6 +18,14 @@ class Shape(BaseModel):
 
 # PostgreSQL's text cannot hold NUL, and other control characters have no place in a ledger.
 _PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_ONLY_PRINTABLE = re.compile(_PRINTABLE)
+
+
+def _printable(value: object) -> object:
+    """Refuse control characters before a text is trimmed: at its ends, trimming would take some of them for spaces."""
+    if isinstance(value, str) and not _ONLY_PRINTABLE.match(value):
+        raise PydanticCustomError("string_pattern_mismatch", "control characters")
+    return value
 
 
 def _nobodys(text: str) -> str:
@@ -28,21 +36,28 @@ def _nobodys(text: str) -> str:
     return text
 
 
+_IS_PRINTABLE = BeforeValidator(_printable)
 _TELLS_NOBODY = AfterValidator(_nobodys)
 
 Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE), _TELLS_NOBODY
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_PRINTABLE),
+    _IS_PRINTABLE,
+    _TELLS_NOBODY,
 ]
 """A name, a title: one line."""
 Prose = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_PRINTABLE), _TELLS_NOBODY
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=5000, pattern=_PRINTABLE),
+    _IS_PRINTABLE,
+    _TELLS_NOBODY,
 ]
 """A description, a reason, an opinion: never empty."""
 OptionalLine = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE), _TELLS_NOBODY
+    str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE), _IS_PRINTABLE, _TELLS_NOBODY
 ]
 """One line that may be empty."""
-PhoneLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE)]
+PhoneLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_PRINTABLE), _IS_PRINTABLE]
 """One line for a telephone number, kept encrypted; it may be empty."""
 Code = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
 """A code: of an area, a unit, a content area, a source record."""

@@ -26,6 +26,7 @@ ANYTHING = {
     "/letters/{number}": "/letters/DB-P-2020-0001",
     "/filings/{number}": "/filings/BB-4103-2020-0001",
     "/months/{month}": "/months/2020-05",
+    "/scores/{month}": "/scores/2020-05",
     "/accounts/{username}": "/accounts/water",
     "/imports/{id}": f"/imports/{KEY}",
     "/reconciliations/{id}": f"/reconciliations/{KEY}",

@@ -55,7 +55,7 @@ POST /me/tokens/{id}/revoke · GET /accounts · POST /accounts · GET /accounts/
 POST /accounts/{username}/disable · POST /accounts/{username}/enable · POST /accounts/{username}/password
 POST /accounts/{username}/second-factor/reset · POST /accounts/{username}/grants
 POST /accounts/{username}/grants/{id}/revoke · GET /audit
-GET /conformance · GET /scores · POST /scores/trial · GET /scores/{month} · POST /scores/{month}/freeze
+GET /conformance · GET /scores · POST /scoring/trial · GET /scores/{month} · POST /scores/{month}/freeze
 GET /scores/{month}/sheet.xlsx · GET /scores/{month}/sheet.docx
 POST /accounts/{username}/change · POST /me/second-factor/recovery-codes
 GET /units · POST /units · GET /units/{code} · POST /units/{code}/change · POST /units/{code}/end

@@ -48,4 +48,4 @@ def test_a_month_is_scored_read_tried_and_written_to_files(api: Api, tmp_path: P
     problem(api.http("province_office").post(f"/scores/{JUNE}/freeze", json={}), 409, "month-scored")
     problem(api.http("sysadmin").get(f"/scores/{JUNE}"), 403, "not-permitted")
     wrong = {"month": JUNE, "formula": "start = "}
-    problem(api.http("province_office").post("/scores/trial", json=wrong), 422, "invalid-input")
+    problem(api.http("province_office").post("/scoring/trial", json=wrong), 422, "invalid-input")

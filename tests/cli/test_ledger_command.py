@@ -34,8 +34,8 @@ def change(database: Logins, statement: str) -> None:
 def test_sealing_anchoring_and_verifying_say_what_they_did(world: World, operator: Operator) -> None:
     assert operator.says("ledger", "anchor") == "还没有签封，无可存证\n"
     world.to_rectifying()
-    assert operator.says("seal") == "签封事件 3 件，共 1 段；建检索词的案件 1 件\n"
-    assert operator.told("seal") == {"events": 0, "seals": 0, "sealed": operator.told("seal")["sealed"]}
+    assert operator.says("seal") == "签封事件 3 件，共 1 段；建检索词的案件 0 件\n"
+    assert operator.told("seal") == {"events": 0, "seals": 0, "sealed": operator.told("seal")["sealed"], "words": 1}
     assert operator.says("ledger", "anchor").startswith("存证 1：1 条链，写入 ")
     world.log()
     assert operator.says("ledger", "verify") == (

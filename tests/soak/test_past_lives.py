@@ -25,7 +25,7 @@ from duzhan.wire.cases import CaseNarrowing
 from duzhan.wire.ledger import Dashboard, LedgerFilter, LedgerPage
 from duzhan.wire.reports import FiguresOut
 
-SHORT, FULL, PARTS = 10, 20, 10
+SHORT, FULL, PARTS = 4, 20, 10
 """At full size there are ten times twenty histories, each twenty in a house of their own: every look counts all cases
 of its house, so that in one house the last histories would cost many times what the first did."""
 STEPS = {SHORT: 120, FULL: 300}
