@@ -8,15 +8,18 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from email.message import EmailMessage
 from io import BytesIO
 
 import httpx
+import visiting
 from fastapi import FastAPI
 from starlette.routing import Route
 from web import Web
-from world import World, beijing
+from world import World, actor, beijing
 
 from duzhan.policy.permissions import Actor
+from duzhan.settings import current
 from duzhan.usecases.sweep_clocks import sweep_clocks
 from statemachines.states import Trigger
 
@@ -128,15 +131,28 @@ def known(world: World, plots: Sequence[Plot]) -> dict[str, list[str]]:
 
 
 def crawl(web: Web, app: FastAPI, people: Sequence[Actor], plots: Sequence[Plot]) -> Heard:
-    """Read every output as each of some people, and say what of it was from elsewhere."""
+    """Read every output as each of some people, and say what of it was from elsewhere.
+
+    The API is asked with a token, a page with a session, and a calendar with the token that its address has.
+    """
     heard, outputs = Heard(), sorted(set(addresses(app, known(web.world, plots))))
     lists = [f"/api/v1/{path}" for plot in plots for path in _searches(plot)]
+    settings = current()
     for person in people:
         client = web.client(person.account)
-        for address in (*outputs, *lists):
-            answer = client.get(f"{web.url}{address}", headers={"Accept": HTML})
+        page = {"Accept": HTML, **visiting.header(visiting.cookie(web.world.real, settings, person.account))}
+        for address in (*outputs, *lists, visiting.feed(web.world.real, person.account)):
+            headers = {"Accept": HTML} if address.startswith("/api/") else {**page, "Authorization": ""}
+            answer = client.get(f"{web.url}{address}", headers=headers)
             listen(heard, (person, address), text_of(answer), plots)
     return heard
+
+
+def listen_to_mails(heard: Heard, mails: Sequence[EmailMessage], plots: Sequence[Plot]) -> None:
+    """Note what a mail tells its recipient, somebody of the world, that it should not."""
+    for mail in mails:
+        recipient = actor(mail["To"].addresses[0].username)
+        listen(heard, (recipient, f"mail {mail['Subject']}"), f"{mail['Subject']}\n{mail.get_content()}", plots)
 
 
 def _searches(plot: Plot) -> Sequence[str]:

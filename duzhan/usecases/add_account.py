@@ -8,12 +8,13 @@ from duzhan import settings
 from duzhan.errors import InvalidInput
 from duzhan.model.account import Account
 from duzhan.model.audit import AuditKind
-from duzhan.policy import password_strength
+from duzhan.policy import access_refusals, password_strength
 from duzhan.store import accounts, audit, passwords
 from duzhan.store.audit import OPERATOR, By, Note
 from duzhan.store.transaction import Tx
 
 USERNAME = re.compile(r"[\w.@-]{2,64}")
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BYTES = 15  # 20 letters
 
 
@@ -30,11 +31,13 @@ class NewAccount:
 def add_account(tx: Tx, new: NewAccount, by: By = OPERATOR) -> int:
     """Add an account, whose owner has to choose a password, and return its key.
 
-    Raises InvalidInput for a poor user name or password. A user name that is taken is refused by the database
-    (uq_account_same_username).
+    Raises InvalidInput for a poor user name or password, or an address that is none. A user name that is taken is
+    refused by the database (uq_account_same_username).
     """
     if not USERNAME.fullmatch(new.username):
         raise InvalidInput.of("username", "bad_username")
+    if new.email is not None and not EMAIL.fullmatch(new.email):
+        raise access_refusals.fault("email", "bad_email")
     fault = _fault(new.password, new.username)
     if fault is not None:
         raise InvalidInput.of("password", fault)

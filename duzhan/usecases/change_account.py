@@ -1,17 +1,14 @@
 """修改账号: what a person is called, and the address by which they are found at the single sign-on."""
 
-import re
-
 from duzhan.model.audit import AuditKind
 from duzhan.policy.access_refusals import AccountNotFound, fault
 from duzhan.store import account_register, audit
 from duzhan.store.audit import By, Note
 from duzhan.store.transaction import Tx
+from duzhan.usecases.add_account import EMAIL
 from duzhan.usecases.list_accounts import read_account
 from duzhan.wire.organisation import AccountChange
 from duzhan.wire.register import AccountOut
-
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 def change_account(tx: Tx, username: str, wanted: AccountChange, by: By) -> AccountOut:
@@ -23,7 +20,7 @@ def change_account(tx: Tx, username: str, wanted: AccountChange, by: By) -> Acco
     if found is None:
         raise AccountNotFound
     email = wanted.email or None
-    if email is not None and not _EMAIL.fullmatch(email):
+    if email is not None and not EMAIL.fullmatch(email):
         raise fault("email", "bad_email")
     if (wanted.name, email) == (found.name, found.email):
         raise fault("name", "nothing_changed")

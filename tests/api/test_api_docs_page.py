@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from serving import Api
 
 pytestmark = pytest.mark.xdist_group("browser")
+RENDERED = 60_000
+"""Milliseconds in which the page has drawn every operation, on a machine that has other work."""
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -26,7 +28,7 @@ def test_the_documentation_shows_the_operations_and_asks_nobody_else(api: Api, b
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.goto(f"{api.url}/api/v1/docs")
-    expect(page.get_by_text("/api/v1/cases/{number}/send-back")).to_be_visible()
+    expect(page.get_by_text("/api/v1/cases/{number}/send-back")).to_be_visible(timeout=RENDERED)
     expect(page.locator(".opblock-summary-path").filter(has_text="/api/v1/working-days")).to_be_visible()
     page.locator(".opblock-summary-control").filter(has_text="/accept").first.click()
     expect(page.get_by_text("签收: with a named person responsible.")).to_be_visible()

@@ -29,3 +29,7 @@ FRAMES = ("{}", "石坡组 {}", "{} 饮水", "A\n{}\nB", "&lt;{}&gt;")
 def payloads() -> list[str]:
     """Return a hundred of them, no two alike."""
     return [frame.format(way.format(run=RUN)) for frame in FRAMES for way in WAYS]
+
+
+SHARPEST = f"'\"></textarea></title><script>{RUN}</script><img src=x onerror={RUN}>"
+"""One that leaves a text, an attribute in either quotes, a field and a title."""

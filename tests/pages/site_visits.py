@@ -1,28 +1,22 @@
 """The pages as a test visits them: over real HTTP as any person of the world, by client or by browser."""
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 
 import httpx
+import visiting
 from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page
-from sqlalchemy import func, update
 from world import World, actor
 
 from duzhan.http.visits import COOKIE
-from duzhan.model.account import Account
-from duzhan.model.columns import table
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
-from duzhan.store import accounts, sessions
-from duzhan.store.sessions import NewSession
-from duzhan.store.transaction import Pool, transaction
+from duzhan.store.transaction import Pool
 
-ACCOUNT = table(Account)
 PHONE, TABLET, DESK = (390, 844), (768, 1024), (1440, 900)
 _FIELD = re.compile(r'name="(csrf|key)" value="([^"]*)"')
 
@@ -70,18 +64,12 @@ class Site:
 
     def cookie(self, person: str | Actor) -> str:
         """Open a session that lacks nothing and return its cookie."""
-        cookie = secrets.token_urlsafe(32)
         account = person.account if isinstance(person, Actor) else actor(person).account
-        new = NewSession(account, cookie, secrets.token_urlsafe(32), "127.0.0.1", "tests")
-        with transaction(self.pool) as tx:
-            sessions.begin(tx, new, sessions.limits_of(self.settings))
-            sessions.prove(tx, accounts.digest_of(cookie))
-            tx.write(update(ACCOUNT).where(ACCOUNT.c.id == new.account).values(password_set_at=func.clock_timestamp()))
-        return cookie
+        return visiting.cookie(self.pool, self.settings, account)
 
     def visitor(self, username: str | Actor | None = None, **headers: str) -> Visitor:
         """Return a client, signed in or not; its requests say that they come from this site."""
-        signed = {} if username is None else {"Cookie": f"{COOKIE}={self.cookie(username)}"}
+        signed = {} if username is None else visiting.header(self.cookie(username))
         http = httpx.Client(
             base_url=self.url, headers={"Origin": self.url, **signed, **headers}, timeout=60, trust_env=False
         )

@@ -12,7 +12,7 @@ import pytest
 import seen
 from fastapi.routing import APIRoute
 from site_visits import Site, Visitor, given
-from world import PEOPLE, actor, beijing
+from world import actor, beijing, one_of_each
 
 from duzhan.http.doors import policy_of
 from duzhan.http.policies import PUBLIC
@@ -144,18 +144,8 @@ def test_a_stranger_comes_in_nowhere_but_at_the_sign_in(site: Site, planted: Pla
             assert CANARY not in answer.text
 
 
-def everybody() -> Iterator[str]:
-    """Yield somebody of each role and place: whoever has the same role in the same county sees the same."""
-    met = set[tuple[Role, str | None, str]]()
-    for name, role, _, area, unit in PEOPLE:
-        place = role, area, (unit or "")[:6]
-        if place not in met:
-            met.add(place)
-            yield name
-
-
 def test_out_of_scope_looks_like_absent_on_every_page_to_everybody(site: Site, planted: Planted) -> None:
-    for name in everybody():
+    for name in one_of_each():
         visitor = site.visitor(name)
         inside = sees(name, FOREIGN, "410422-water")
         for route in routes(site):

@@ -1,70 +1,25 @@
 """Nothing that somebody typed runs in somebody else's browser or mail (reliability.md, promise 41)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping
 
+import planting
 import pytest
+import typist
+from looking import Looking
 from outside import Postbox, machine_now, mail_server
-from payloads import payloads
+from payloads import SHARPEST, payloads
 from playwright.sync_api import Browser
 from site_visits import Site
-from starlette.routing import Route
-from world import HEALTH, REQUIRED, WATER
 
 from duzhan.notify.channels import configured
 from duzhan.usecases.deliver_notices import deliver_notices
-from statemachines.states import Trigger
 
-# The policy would stop them even where they got in: they must not even get in.
-FOREIGN = "script:not([src]), [onload], [onerror], [onfocus], [onmouseover], [ontoggle], [href^=javascript], [srcdoc]"
-LISTS = ("/ledger?columns=all&open=all", "/board", "/work", "/inbox", "/letters", "/search?q=石坡组")
-FILES = (".docx", "/bundle")
-
-
-def planted(site: Site, payload: str) -> str:
-    """Let a case carry a payload in everything that people type of it, from its finding to its verification."""
-    world, line = site.world, payload[:200].replace("\n", " ")
-    number = world.log(by="province_office", description=payload, place=line).number
-
-    def do(trigger: Trigger, by: str, **fields: object) -> None:
-        world.do(trigger, number, by, **fields)
-
-    to = {"lead_unit": WATER, "co_units": [HEALTH], "rectification_type": "time_limited"}
-    do(Trigger.ASSIGN, "province_office", **to)
-    do(Trigger.RETURN, "water_head", ground=payload)
-    do(Trigger.ASSIGN, "province_office", **to)
-    do(Trigger.ACCEPT, "water", responsible_person=line)
-    do(Trigger.PLAN, "water", measures=payload, milestones=[{"title": line, "due_on": "2020-06-05"}])
-    do(Trigger.REQUEST_EXTENSION, "water_head", reason=payload, progress=payload, proposed_on="2020-07-10")
-    do(Trigger.REFUSE_EXTENSION, "province_office", ground=payload)
-    do(Trigger.SUSPEND, "province_office", reason=payload, review_on="2020-06-10")
-    do(Trigger.RESUME, "province_office", reason=payload)
-    for unit in ("health", "water"):
-        do(Trigger.PROGRESS, unit, text=payload, percentage=100)
-    world.evidence(number, *REQUIRED)
-    do(Trigger.SUBMIT, "water_head", text=payload)
-    do(Trigger.REVIEW, "province_office2", opinion=payload)
-    do(Trigger.VERIFY, "verifier", on_site_on="2020-05-29", opinion=payload)
-    return number
-
-
-def pages(site: Site) -> Iterator[str]:
-    """Yield what follows a case's number in the address of every page about it."""
-    for route in site.app.routes:
-        if isinstance(route, Route) and "GET" in (route.methods or ()) and route.path.startswith("/cases/{number}"):
-            rest = route.path.removeprefix("/cases/{number}")
-            if "{" not in rest and not rest.endswith(FILES):
-                yield rest
-
-
-def show(site: Site, browser: Browser, numbers: Sequence[str], by: str = "water") -> tuple[int, int]:
-    """Look at every page about these cases, and return how many there were and how often a script of theirs ran."""
-    about, ran = list(pages(site)), 0
-    addresses = [*LISTS, *(f"/cases/{number}{part}" for number in numbers for part in about)]
-    with site.browsing(browser, by, complains=True) as page:
-        for address in addresses:
-            page.goto(address, wait_until="domcontentloaded")
-            ran += int(page.evaluate(f"(window.ran || 0) + document.querySelectorAll({FOREIGN!r}).length"))
-    return len(addresses), ran
+NOT_TYPED: Mapping[str, str] = {
+    "TrialIn": "rules that are tried come back in the answer alone: they are kept nowhere and have no page",
+}
+"""The bodies whose free texts are planted nowhere, and why not."""
+NO_PAGE = {"/", "/search", "/sign-in/elsewhere", "/sign-in/elsewhere/return", "/imports/reading"}
+"""What leads elsewhere where nothing is asked; what is asked of the search, its form asks."""
 
 
 def mailed(site: Site) -> tuple[int, int]:
@@ -77,23 +32,28 @@ def mailed(site: Site) -> tuple[int, int]:
     return len(box.mails), len(parts) - parts.count("text/plain")
 
 
-def proven(site: Site, browser: Browser, some: Sequence[str], *people: str) -> None:
-    numbers = [planted(site, payload) for payload in some]
-    looked = [show(site, browser, numbers, by) for by in people]
+def proven(site: Site, browser: Browser, payload: str) -> planting.House:
+    house = planting.planted(site, payload)
     mails, active = mailed(site)
-    seen, ran = (sum(counts) for counts in zip(*looked, strict=True))
-    print(f"{len(some)} payloads, {seen} pages, {mails} mails: {ran} executed, {active} active parts")  # noqa: T201
-    assert (ran, active) == (0, 0)
-    assert seen > 20 * len(some)
-    assert mails > 0
+    planting.reached(house)
+    seen = Looking(site, browser, payload).everywhere(house.known)
+    told = (
+        f"{len(house.typist.typed)} fields, {seen.shown} of {seen.pages} pages, {len(seen.forms)} forms, {mails} mails"
+    )
+    print(f"{told}: {seen.ran} executed, {len(seen.active) + active} active parts")  # noqa: T201
+    assert (seen.ran, seen.active, active) == (0, [], 0)
+    assert set(seen.nobodys) <= NO_PAGE
+    assert (seen.pages > 100, seen.shown > 50, len(seen.forms) > 25, mails > 0) == (True, True, True, True)
+    return house
 
 
 def test_what_people_type_is_shown_and_never_run(site: Site, browser: Browser) -> None:
-    proven(site, browser, payloads()[::60], "water")
+    house = proven(site, browser, SHARPEST)
+    forgotten = typist.free_texts(typist.described(site)) - house.typist.typed
+    assert {field.partition(".")[0] for field in forgotten} == NOT_TYPED.keys(), sorted(forgotten)
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3600)
-def test_a_hundred_payloads_are_shown_and_never_run(site: Site, browser: Browser) -> None:
-    assert len(set(payloads())) == 100
-    proven(site, browser, payloads(), "water", "province_office")
+@pytest.mark.parametrize("payload", payloads())
+def test_a_hundred_payloads_are_shown_and_never_run(site: Site, browser: Browser, payload: str) -> None:
+    proven(site, browser, payload)

@@ -9,7 +9,7 @@ from io import StringIO
 
 import httpx
 from web import Web
-from world import PEOPLE, World
+from world import World, one_of_each
 from world import actor as seeded
 
 from duzhan.api.app import create_app
@@ -75,7 +75,7 @@ class Placed:
 
 
 def people(web: Web) -> Sequence[Actor]:
-    """Return the seeded people, and more of each role until every role stands at every level it can stand at."""
+    """Return seeded people, and more of each role until every role stands at every level it can stand at."""
     by_area = (
         (Role.SUPERVISOR, ("41", "410325", "410325103", "410326", "4104")),
         (Role.DUTY_LEADER, ("4103", "410325103", "410326")),
@@ -89,7 +89,7 @@ def people(web: Web) -> Sequence[Actor]:
         for area in areas
     ]
     more += [web.enrol(f"{role}@{unit}", Grant(role, Level.COUNTY, None, unit)) for role, unit in by_unit]
-    return (*(seeded(person[0]) for person in PEOPLE), *more, web.enrol("nobody"))
+    return (*map(seeded, one_of_each()), *more, web.enrol("nobody"))
 
 
 def placed(world: World) -> Iterator[Placed]:

@@ -143,7 +143,7 @@ def watched(database: Logins) -> Iterator[None]:
     yield
 
 
-@pytest.mark.parametrize("cases", [100, pytest.param(2000, marks=SOAK)])
+@pytest.mark.parametrize("cases", [50, pytest.param(2000, marks=SOAK)])
 def test_nothing_about_a_case_leaves_once_its_closure_is_committed(
     world: World, database: Logins, settings: Settings, record: Record, cases: int
 ) -> None:

@@ -11,7 +11,7 @@ from world import World
 
 from statemachines.states import Trigger
 
-SHORT = 800
+SHORT = 600
 
 
 @pytest.mark.parametrize("steps", [SHORT, pytest.param(20_000, marks=[pytest.mark.soak, pytest.mark.timeout(3600)])])
