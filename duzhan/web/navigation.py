@@ -39,15 +39,15 @@ PLACES: tuple[Place, ...] = (
     Place("/find", "记一条问题", _has(Role.SUPERVISOR, Role.OFFICE)),
     Place("/letters", "督办单", permissions.reads),
     Place("/reports", "月报", permissions.reads),
-    Place("/reconciliations", "对账", _has(Role.OFFICE, Role.AUDITOR)),
     Place("/scores", "考核", permissions.reads),
-    Place("/imports", "导入", lambda actor: permissions.may_import(actor) is not None),
     Place("/inbox", "通知", permissions.reads),
     Place("/admin", "系统管理", _has(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR)),
 )
 """In the order in which they are shown."""
 
 MENU: tuple[Place, ...] = (
+    Place("/imports", "导入", lambda actor: permissions.may_import(actor) is not None),
+    Place("/reconciliations", "对账", _has(Role.OFFICE, Role.AUDITOR)),
     Place("/conformance", "合规检查", permissions.checks),
     Place("/admin/leaders", "包保领导", lambda actor: permissions.may_import(actor) is not None),
 )

@@ -33,7 +33,7 @@ def in_vocabulary() -> Iterator[tuple[str, str]]:
 
 
 def in_code() -> Iterator[tuple[str, str]]:
-    yield from (("navigation", place.name) for place in navigation.PLACES)
+    yield from (("navigation", place.name) for place in (*navigation.PLACES, *navigation.MENU))
     yield from (("ledger", heading) for heading in LEDGER_COLUMNS.values())
     yield from (("words", pattern) for pattern in (words.DAY, words.MONTH_AND_DAY, words.WHOLE_DAY))
 
