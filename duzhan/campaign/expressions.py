@@ -62,7 +62,7 @@ def _parsed(expression: str) -> ast.Expression | None:
 
 
 def _slips_of(node: ast.AST, bounds: Bounds) -> Iterator[Slip]:
-    if not isinstance(node, _PARTS) or (isinstance(node, ast.Constant) and not _number(node)):
+    if not isinstance(node, _PARTS) or (isinstance(node, ast.Constant) and _number(node) is None):
         yield Slip("expression-part", ast.unparse(node) if isinstance(node, ast.expr) else type(node).__name__)
     elif isinstance(node, ast.Name) and node.id not in bounds and node.id not in ABOUT_THE_PAST:
         yield Slip("expression-name", node.id)
@@ -72,8 +72,13 @@ def _slips_of(node: ast.AST, bounds: Bounds) -> Iterator[Slip]:
         yield from _thresholds(node, bounds)
 
 
-def _number(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and type(node.value) in {int, float, bool}
+def _number(node: ast.expr) -> float | None:
+    """Return the number that a part of an expression is, None where it is none."""
+    match node:
+        case ast.Constant(value=int() | float() as number):
+            return float(number)
+        case _:
+            return None
 
 
 def _well_called(node: ast.Call, bounds: Bounds) -> bool:
@@ -90,21 +95,13 @@ def _thresholds(node: ast.Compare, bounds: Bounds) -> Iterator[Slip]:
     """Yield comparisons of a fact with a number that come out the same whatever the fact's value is."""
     sides = (node.left, *node.comparators)
     for left, compared, right in zip(sides, node.ops, sides[1:], strict=False):
-        if isinstance(left, ast.Name) and left.id in bounds and _number(right):
-            ends = bounds[left.id]
-            possible = _possible(type(compared), ends, _value(right), turned=False)
-        elif isinstance(right, ast.Name) and right.id in bounds and _number(left):
-            ends = bounds[right.id]
-            possible = _possible(type(compared), ends, _value(left), turned=True)
-        else:
+        fact, number, turned = left, _number(right), False
+        if number is None:
+            fact, number, turned = right, _number(left), True
+        if number is None or not isinstance(fact, ast.Name) or fact.id not in bounds:
             continue
-        if not possible:
+        if not _possible(type(compared), bounds[fact.id], number, turned=turned):
             yield Slip("threshold-impossible", ast.unparse(node))
-
-
-def _value(node: ast.expr) -> float:
-    assert isinstance(node, ast.Constant)  # noqa: S101  # as _number has seen
-    return float(node.value)  # type: ignore[arg-type]  # a number, as _number has seen
 
 
 def _possible(compared: type[ast.cmpop], ends: tuple[float, float], number: float, *, turned: bool) -> bool:

@@ -19,14 +19,13 @@ from duzhan.vocabulary import Level
 from duzhan.web import admin_places, asking, case_acts
 from duzhan.web.admin_places import LEADERS
 from duzhan.web.doors import FormDoor, ImportForm, ImportPage, LeadersPage, PageDoor
+from duzhan.web.retelling import NOTHING, Retelling, Told
 from duzhan.wire.cursor import LARGEST
 from duzhan.wire.organisation import NewTerm, Successor, TermEnd, TermOut, TermPage
 from duzhan.wire.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 Key = Annotated[int, Path(ge=1, le=LARGEST)]
-Told = tuple[str, Mapping[str, str], Problem | None]
-_NOTHING: Told = ("", {}, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +41,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Retelling):
     """A term and what the visitor may do about it; ``at`` names the form that was refused."""
 
     of: TermOut
     at: str
     typed: Mapping[str, str]
     problem: Problem | None
-
-    def said(self, at: str) -> Mapping[str, str]:
-        """Return what was typed into one of the forms."""
-        return self.typed if at == self.at else {}
-
-    def fault(self, at: str) -> Problem | None:
-        """Return what was wrong with one of the forms."""
-        return self.problem if at == self.at else None
 
 
 @router.get(LEADERS)
@@ -117,7 +108,7 @@ def _submitted(form: FormDoor, key: int, at: str, act: Callable[[Tx, Actor, By],
         return _shown(form, key, (at, asking.typed(form.form), case_acts.unless_at_the_door(refusal)))
 
 
-def _listed(door: PageDoor, told: Told = _NOTHING) -> Response:
+def _listed(door: PageDoor, told: Told = NOTHING) -> Response:
     _, typed, problem = told
 
     def look(tx: ReadTx, visit: Visit) -> Listed:
@@ -127,7 +118,7 @@ def _listed(door: PageDoor, told: Told = _NOTHING) -> Response:
     return door.show("admin_leaders.html.j2", look, 200 if problem is None else problem.status)
 
 
-def _shown(door: PageDoor, key: int, told: Told = _NOTHING) -> Response:
+def _shown(door: PageDoor, key: int, told: Told = NOTHING) -> Response:
     def look(tx: ReadTx, visit: Visit) -> Shown:
         return Shown(read_term(tx, key, actor=visit.actor), *told)
 

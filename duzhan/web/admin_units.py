@@ -22,13 +22,12 @@ from duzhan.web import admin_places, asking, case_acts
 from duzhan.web.admin_places import UNITS
 from duzhan.web.doors import AdministratorForm, FormDoor, HousePage, PageDoor
 from duzhan.web.paths import UnitPath
+from duzhan.web.retelling import NOTHING, Retelling, Told
 from duzhan.wire.organisation import NewUnit, UnitChange, UnitEnd, UnitFilter, UnitOut, UnitPage
 from duzhan.wire.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ONE = f"{UNITS}/{{code}}"
-Told = tuple[str, Mapping[str, str], Problem | None]
-_NOTHING: Told = ("", {}, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Retelling):
     """A unit, and what the visitor may change about it; ``at`` names the form that was refused."""
 
     of: UnitOut
@@ -58,10 +57,6 @@ class Shown:
         """Return what was typed into one of the forms, or what it begins with."""
         begun = {"name": self.of.name, "parent": self.of.parent or ""} if at == "change" else {}
         return self.typed if at == self.at else begun
-
-    def fault(self, at: str) -> Problem | None:
-        """Return what was wrong with one of the forms."""
-        return self.problem if at == self.at else None
 
 
 @router.get(UNITS)
@@ -115,7 +110,7 @@ def _submitted(form: FormDoor, code: str, at: str, act: Callable[[Tx, By], objec
         return _shown(form, code, (at, asking.typed(form.form), case_acts.unless_at_the_door(refusal)))
 
 
-def _listed(door: PageDoor, wanted: UnitFilter, told: Told = _NOTHING) -> Response:
+def _listed(door: PageDoor, wanted: UnitFilter, told: Told = NOTHING) -> Response:
     _, typed, problem = told
 
     def look(tx: ReadTx, visit: Visit) -> Listed:
@@ -126,7 +121,7 @@ def _listed(door: PageDoor, wanted: UnitFilter, told: Told = _NOTHING) -> Respon
     return door.show("admin_units.html.j2", look, 200 if problem is None else problem.status)
 
 
-def _shown(door: PageDoor, code: str, told: Told = _NOTHING) -> Response:
+def _shown(door: PageDoor, code: str, told: Told = NOTHING) -> Response:
     at, typed, problem = told
 
     def look(tx: ReadTx, visit: Visit) -> Shown:

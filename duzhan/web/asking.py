@@ -11,6 +11,7 @@ from pydantic import SecretStr, ValidationError
 from starlette.datastructures import FormData
 
 from duzhan.http import field_faults
+from duzhan.http.preconditions import NEVER
 from duzhan.wire.shape import Shape
 
 S = TypeVar("S", bound=Shape)
@@ -43,6 +44,12 @@ def whole(form: FormData, name: str) -> int | None:
     """Return a field as a whole number from 0 up, None where it is none."""
     text = _text(form, name)
     return int(text) if text is not None and _WHOLE.fullmatch(text) and not text.startswith("-") else None
+
+
+def version(form: FormData) -> int:
+    """Return the version that was seen; one that nothing has where the field is not as the page wrote it."""
+    seen = whole(form, "version")
+    return NEVER if seen is None else seen
 
 
 def typed(form: FormData) -> dict[str, str]:

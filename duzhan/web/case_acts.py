@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Response
 
 from duzhan.errors import DuzhanError, NotAuthenticated, NotFound, NotOurForm, NotPermitted, SignInUnfinished
-from duzhan.http.preconditions import NEVER
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.acts import ACTS
@@ -75,7 +74,7 @@ def acts(trigger: Trigger) -> Callable[..., Response]:
     def act(number: CasePath, form: CaseForm) -> Response:
         def move(tx: Tx, visit: Visit) -> str:
             command = asking.filled(SHAPES[trigger], form.form)
-            ACTS[trigger](tx, number, _version(form), command, visit.actor)
+            ACTS[trigger](tx, number, asking.version(form.form), command, visit.actor)
             return case_address(number)
 
         try:
@@ -96,11 +95,6 @@ def _again(number: str, trigger: Trigger, form: FormDoor, refusal: Refusal) -> R
         return Asked(trigger, _address(number, trigger), found, asking.typed(form.form), chosen, problem)
 
     return form.show("case_act.html.j2", recalled, problem.status)
-
-
-def _version(form: FormDoor) -> int:
-    given = form.form.get("version")
-    return int(given) if isinstance(given, str) and given.isascii() and given.isdigit() else NEVER
 
 
 def _begun(trigger: Trigger, found: Prepared) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from duzhan.errors import DuzhanError
-from duzhan.http.preconditions import NEVER
 from duzhan.http.visits import Visit
 from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import ReadTx, Tx
@@ -18,6 +17,7 @@ from duzhan.usecases.withdraw_instruction import withdraw_instruction
 from duzhan.web import asking, case_acts
 from duzhan.web.doors import CaseForm, CasePage, FormDoor
 from duzhan.web.paths import CasePath, case_address
+from duzhan.web.retelling import Retelling
 from duzhan.wire.instructions import InstructionAnswer, InstructionIn, InstructionWithdrawal
 from duzhan.wire.problems import Problem
 
@@ -28,7 +28,7 @@ PositionPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Retelling):
     """The page's forms; ``at`` names the one that was refused: giving, or what is done about which instruction."""
 
     instructing: Instructing
@@ -36,14 +36,6 @@ class Asked:
     typed: Mapping[str, str] = field(default_factory=dict)
     chosen: tuple[str, ...] = ()
     problem: Problem | None = None
-
-    def said(self, at: str) -> Mapping[str, str]:
-        """Return what was typed into one of the forms."""
-        return self.typed if at == self.at else {}
-
-    def fault(self, at: str) -> Problem | None:
-        """Return what was wrong with one of the forms."""
-        return self.problem if at == self.at else None
 
 
 @router.get("/cases/{number}/instructions")
@@ -62,7 +54,7 @@ def give(number: CasePath, form: CaseForm) -> Response:
 
     def act(tx: Tx, actor: Actor) -> object:
         command = asking.filled(InstructionIn, form.form)
-        return instruct_case(tx, number, _version(form), command, actor=actor)
+        return instruct_case(tx, number, asking.version(form.form), command, actor=actor)
 
     return _done(number, form, GIVING, act)
 
@@ -73,7 +65,7 @@ def answer(number: CasePath, position: PositionPath, form: CaseForm) -> Response
 
     def act(tx: Tx, actor: Actor) -> object:
         command = asking.filled(InstructionAnswer, form.form)
-        return answer_instruction(tx, (number, _version(form)), position, command, actor=actor)
+        return answer_instruction(tx, (number, asking.version(form.form)), position, command, actor=actor)
 
     return _done(number, form, f"answer-{position}", act)
 
@@ -84,15 +76,9 @@ def withdraw(number: CasePath, position: PositionPath, form: CaseForm) -> Respon
 
     def act(tx: Tx, actor: Actor) -> object:
         command = asking.filled(InstructionWithdrawal, form.form)
-        return withdraw_instruction(tx, (number, _version(form)), position, command, actor=actor)
+        return withdraw_instruction(tx, (number, asking.version(form.form)), position, command, actor=actor)
 
     return _done(number, form, f"withdraw-{position}", act)
-
-
-def _version(form: FormDoor) -> int:
-    """Return the version that was read; one that no case has where the field is not as the page wrote it."""
-    version = asking.whole(form.form, "version")
-    return NEVER if version is None else version
 
 
 def _done(number: str, form: FormDoor, at: str, act: Callable[[Tx, Actor], object]) -> Response:

@@ -18,6 +18,7 @@ from duzhan.vocabulary import Outcome
 from duzhan.web import asking, case_acts
 from duzhan.web.doors import CaseForm, CasePage, FormDoor
 from duzhan.web.paths import CasePath, case_address
+from duzhan.web.retelling import Retelling
 from duzhan.wire.problems import Problem
 from duzhan.wire.publicity import ObjectionAnswer, ObjectionIn, PublicityIn
 
@@ -28,7 +29,7 @@ PositionPath = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Retelling):
     """The page's forms; ``at`` names the one that was refused: a word, or the number of the objection answered."""
 
     posting: Posting
@@ -41,14 +42,6 @@ class Asked:
     def outcomes(self) -> tuple[Outcome, ...]:
         """What may come of an objection."""
         return tuple(Outcome)
-
-    def said(self, at: str) -> Mapping[str, str]:
-        """Return what was typed into one of the forms."""
-        return self.typed if at == self.at else {}
-
-    def fault(self, at: str) -> Problem | None:
-        """Return what was wrong with one of the forms."""
-        return self.problem if at == self.at else None
 
 
 @router.get("/cases/{number}/publicity")

@@ -9,7 +9,6 @@ from duzhan.campaign.measures import Figure, ObligationKind, Punctuality
 from duzhan.documents import report_docx, report_words
 from duzhan.errors import DuzhanError
 from duzhan.http.downloads import attachment
-from duzhan.http.preconditions import NEVER
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.print_report import print_report
@@ -97,8 +96,7 @@ def acts(trigger: ReportTrigger) -> Callable[..., Response]:
 
     def act(report: ReportPath, form: CaseForm) -> Response:
         def move(tx: Tx, visit: Visit) -> str:
-            version = asking.whole(form.form, "version")
-            ACTS[trigger](tx, int(report), NEVER if version is None else version, _command(trigger, form), visit.actor)
+            ACTS[trigger](tx, int(report), asking.version(form.form), _command(trigger, form), visit.actor)
             return f"{reports.ADDRESS}/{report}"
 
         try:
