@@ -39,6 +39,8 @@ def site(pages_app: tuple[FastAPI, str], app_pool: Pool, world: World, settings:
     world.shift_database_clock(world.real)
     app, url = pages_app
     app.state.pool, app.state.settings = app_pool, settings
+    world.evidence_folder = settings.evidence_folder
+    world.evidence_folder.mkdir(parents=True, exist_ok=True)
     opened = Site(url, app, world.real, world, settings)
     yield opened
     opened.close()
