@@ -11,7 +11,7 @@ from duzhan.policy.permissions import Agent
 from duzhan.store import keyring
 from duzhan.store.transaction import transaction
 from duzhan.usecases.erase_personal import erase_personal
-from duzhan.usecases.renew_personal import renew_personal, renew_secrets
+from duzhan.usecases.renew_personal import renew_factors, renew_personal, renew_secrets
 
 OPERATOR = Agent("cli:personal")
 
@@ -34,7 +34,7 @@ def erase_command(
     say({"number": number, "erased": erased}, f"{number}：已抹除 {erased} 项个人信息", as_json=as_json)
 
 
-@app.command("renew", help="换钥重加密：更换密钥后，用新密钥重新加密全部个人信息和签名密钥；可随时中断，重跑接着做。")
+@app.command("renew", help="换钥重加密：更换密钥后，用新密钥重新加密全部个人信息、签名密钥和动态口令密钥；可随时中断，重跑接着做。")
 def renew_command(
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:
@@ -42,5 +42,6 @@ def renew_command(
     with worker(None) as pool:
         keys = keyring.of(settings.current())
         renewed, signing = renew_personal(pool, keys), renew_secrets(pool, keys)
-    text = f"已用新密钥重新加密 {renewed} 项个人信息、{signing} 份联系方式的签名密钥"
-    say({"renewed": renewed, "secrets": signing}, text, as_json=as_json)
+        factors = renew_factors(pool, keys)
+    text = f"已用新密钥重新加密 {renewed} 项个人信息、{signing} 份联系方式的签名密钥、{factors} 份动态口令密钥"
+    say({"renewed": renewed, "secrets": signing, "factors": factors}, text, as_json=as_json)

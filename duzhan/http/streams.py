@@ -5,16 +5,26 @@ A stream waits without a thread. Whenever it looks it takes one, and all streams
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 from starlette.concurrency import run_in_threadpool
+from starlette.status import HTTP_204_NO_CONTENT
 from starlette.types import Receive, Scope, Send
+
+from duzhan.http.replies import PRIVATE
 
 T = TypeVar("T")
 EVENTS = "text/event-stream"
 LOOKING = 2
+# Nothing on the way may hold back an event until there are more of them.
+_UNBUFFERED = {**PRIVATE, "X-Accel-Buffering": "no"}
+
+
+def over() -> Response:
+    """Return the answer at which a browser does not open the stream again."""
+    return Response(status_code=HTTP_204_NO_CONTENT, headers=dict(PRIVATE))
 
 
 class Room:
@@ -38,8 +48,8 @@ class Room:
 class Stream(StreamingResponse):
     """A stream that takes a place in the room until it ends, however it ends."""
 
-    def __init__(self, events: AsyncIterator[str], room: Room, headers: Mapping[str, str]) -> None:
-        super().__init__(events, headers=headers, media_type=EVENTS)
+    def __init__(self, events: AsyncIterator[str], room: Room) -> None:
+        super().__init__(events, headers=_UNBUFFERED, media_type=EVENTS)
         self._room = room
         room.open += 1
 

@@ -45,6 +45,9 @@ update second_factor set last_step = :step, confirmed_at = coalesce(confirmed_at
 where account = :account and last_step < :step returning account
 """)
 
+_OLD = text("select account, key, secret from second_factor where key <> :key order by account limit :limit for update")
+_RENEW = text("update second_factor set key = :key, secret = :secret where account = :account")
+
 _REMOVE_CODES = text("delete from recovery_code where account = :account")
 
 _REMOVE = text("delete from second_factor where account = :account and confirmed_at is not null returning account")
@@ -111,6 +114,22 @@ def remove(tx: Tx, account: int) -> bool:
     """Remove an account's second factor with its recovery codes; False where it has none."""
     tx.write(_REMOVE_CODES, {"account": account})
     return tx.write(_REMOVE, {"account": account}).first() is not None
+
+
+def renew(tx: Tx, keyring: Keyring, limit: int) -> int:
+    """Encrypt up to ``limit`` secrets anew that an old key encrypted, and return how many those were."""
+    renewed = [
+        {"account": row.account, "key": kept.key, "secret": kept.value}
+        for row in tx.run(_OLD, {"key": keyring.encrypts_with, "limit": limit}).all()
+        for kept in [_again(Encrypted(row.key, bytes(row.secret)), _about(row.account), keyring)]
+    ]
+    if renewed:
+        tx.write(_RENEW, renewed)
+    return len(renewed)
+
+
+def _again(kept: Encrypted, about: str, keyring: Keyring) -> Encrypted:
+    return keyring.encrypt(keyring.decrypt(kept, about), about)
 
 
 def _digest(code: str) -> str:

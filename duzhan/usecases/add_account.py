@@ -12,9 +12,9 @@ from duzhan.policy import access_refusals, password_strength
 from duzhan.store import accounts, audit, passwords
 from duzhan.store.audit import OPERATOR, By, Note
 from duzhan.store.transaction import Tx
+from duzhan.usecases import contact_address
 
 USERNAME = re.compile(r"[\w.@-]{2,64}")
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _BYTES = 15  # 20 letters
 
 
@@ -36,7 +36,7 @@ def add_account(tx: Tx, new: NewAccount, by: By = OPERATOR) -> int:
     """
     if not USERNAME.fullmatch(new.username):
         raise InvalidInput.of("username", "bad_username")
-    if new.email is not None and not EMAIL.fullmatch(new.email):
+    if new.email is not None and not contact_address.is_mail(new.email):
         raise access_refusals.fault("email", "bad_email")
     fault = _fault(new.password, new.username)
     if fault is not None:

@@ -5,7 +5,7 @@ from duzhan.policy.access_refusals import AccountNotFound, fault
 from duzhan.store import account_register, audit
 from duzhan.store.audit import By, Note
 from duzhan.store.transaction import Tx
-from duzhan.usecases.add_account import EMAIL
+from duzhan.usecases import contact_address
 from duzhan.usecases.list_accounts import read_account
 from duzhan.wire.organisation import AccountChange
 from duzhan.wire.register import AccountOut
@@ -20,7 +20,7 @@ def change_account(tx: Tx, username: str, wanted: AccountChange, by: By) -> Acco
     if found is None:
         raise AccountNotFound
     email = wanted.email or None
-    if email is not None and not EMAIL.fullmatch(email):
+    if email is not None and not contact_address.is_mail(email):
         raise fault("email", "bad_email")
     if (wanted.name, email) == (found.name, found.email):
         raise fault("name", "nothing_changed")

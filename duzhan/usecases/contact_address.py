@@ -24,6 +24,11 @@ def checked(channel: Channel, address: str, allowed: frozenset[str]) -> str:
     return _CHECKS[channel](address, allowed)
 
 
+def is_mail(address: str) -> bool:
+    """Tell whether a text is an e-mail address that a mail server takes (RFC 5321, 4.1.2, without quoted parts)."""
+    return _MAIL.fullmatch(address) is not None
+
+
 def shown(channel: Channel, address: str) -> str:
     """Return what its owner sees of an address; a robot's is itself the key to its group."""
     if channel not in ROBOTS:
@@ -32,7 +37,7 @@ def shown(channel: Channel, address: str) -> str:
 
 
 def _mail(address: str, _allowed: frozenset[str]) -> str:
-    if not _MAIL.fullmatch(address):
+    if not is_mail(address):
         raise InvalidInput.of("address", "bad_mail_address")
     return address
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from duzhan.store import contact_secrets, personal
+from duzhan.store import contact_secrets, personal, second_factors
 from duzhan.store.keyring import Keyring
 from duzhan.store.transaction import Pool, Tx, transaction
 
@@ -17,6 +17,11 @@ def renew_personal(pool: Pool, keyring: Keyring) -> int:
 def renew_secrets(pool: Pool, keyring: Keyring) -> int:
     """Renew what contacts are signed with, as ``renew_personal`` does."""
     return _every(pool, keyring, contact_secrets.renew)
+
+
+def renew_factors(pool: Pool, keyring: Keyring) -> int:
+    """Renew the secrets of second factors, as ``renew_personal`` does."""
+    return _every(pool, keyring, second_factors.renew)
 
 
 def _every(pool: Pool, keyring: Keyring, renew: Callable[[Tx, Keyring, int], int]) -> int:

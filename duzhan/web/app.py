@@ -122,6 +122,6 @@ def install(app: FastAPI) -> None:
         app.router.routes.extend(router.routes)
     refuse_undecided(app.routes)
     app.state.allowances[find.ADDRESS] = find.PHOTOS * app.state.settings.evidence_max_bytes + FORM_OVERHEAD
-    app.state.news = Room(news.STREAMS)
+    app.state.news, app.state.progress = Room(news.STREAMS), Room(import_progress.STREAMS)
     faults.install(app)
     app.add_middleware(Compressed)

@@ -6,13 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Response
-from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
 from duzhan.errors import DuzhanError
-from duzhan.http import visits
-from duzhan.http.replies import PRIVATE, reply
-from duzhan.http.streams import EVENTS
+from duzhan.http import streams, visits
+from duzhan.http.replies import reply
+from duzhan.http.streams import EVENTS, Room, Stream
 from duzhan.store.transaction import reading
 from duzhan.usecases.watch_import import watch_import
 from duzhan.usecases.watch_reading import watch_reading
@@ -21,12 +20,12 @@ from duzhan.web.doors import ImportPage, PageDoor
 from duzhan.wire.imports import FileSent, ProgressOut
 
 router = APIRouter(include_in_schema=False)
+STREAMS = 20
+"""At once in one process; who finds no room asks once in a while."""
 _EVERY = 0.5
 """Seconds between two looks."""
 _LOOKS = 120
 """After so many the stream ends; a browser that still wants to know asks again by itself."""
-# Nothing on the way may hold back an event until there are more of them.
-_UNBUFFERED = {**PRIVATE, "X-Accel-Buffering": "no"}
 
 
 @router.get("/imports/reading")
@@ -36,18 +35,20 @@ def watch_a_reading(file: Annotated[FileSent, Query()], door: ImportPage) -> Res
 
 
 @router.get("/imports/{key}/progress")
-def watch(key: Annotated[UUID, Path()], door: ImportPage) -> Response:
+async def watch(key: Annotated[UUID, Path()], door: ImportPage) -> Response:
     """Say how far an import has come: again and again to who takes events, else once."""
-    first = door.glance(lambda tx, actor: watch_import(tx, key, actor=actor))
-    if EVENTS not in door.request.headers.get("accept", ""):
+    first = await run_in_threadpool(door.glance, lambda tx, actor: watch_import(tx, key, actor=actor))
+    live = EVENTS in door.request.headers.get("accept", "")
+    room: Room = door.request.app.state.progress
+    if not live:
         return reply(first).response()
-    return StreamingResponse(_events(door, key), headers=_UNBUFFERED, media_type=EVENTS)
+    return streams.over() if room.full() else Stream(_events(door, room, key), room)
 
 
-async def _events(door: PageDoor, key: UUID) -> AsyncIterator[str]:
+async def _events(door: PageDoor, room: Room, key: UUID) -> AsyncIterator[str]:
     for _ in range(_LOOKS):
         try:
-            seen = await run_in_threadpool(_looked, door, key)
+            seen = await room.look(lambda: _looked(door, key))
         except DuzhanError:
             return  # signed out meanwhile, or the import is the office's no more: the page's next request hears why
         yield f"data: {seen.model_dump_json()}\n\n"

@@ -5,11 +5,10 @@ from collections.abc import AsyncIterator
 
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.status import HTTP_204_NO_CONTENT
 
 from duzhan.errors import DuzhanError
-from duzhan.http import visits
-from duzhan.http.replies import PRIVATE, reply
+from duzhan.http import streams, visits
+from duzhan.http.replies import reply
 from duzhan.http.streams import EVENTS, Room, Stream
 from duzhan.store.transaction import reading
 from duzhan.usecases.watch_inbox import watch_inbox
@@ -24,8 +23,6 @@ _EVERY = 5.0
 _LOOKS = 12
 """After so many the stream ends; a browser that still wants to know asks again by itself."""
 _AGAIN = f"retry: {round(_EVERY * 1000)}\n\n"
-# Nothing on the way may hold back an event until there are more of them.
-_UNBUFFERED = {**PRIVATE, "X-Accel-Buffering": "no"}
 
 
 @router.get("/inbox/unread")
@@ -37,16 +34,11 @@ async def watch(door: CasePage) -> Response:
         first = await run_in_threadpool(door.glance, lambda tx, actor: watch_inbox(tx, actor=actor))
     except DuzhanError:
         if live:
-            return _over()
+            return streams.over()
         raise
     if not live:
         return reply(first).response()
-    return _over() if room.full() else Stream(_events(door, room, first), room, _UNBUFFERED)
-
-
-def _over() -> Response:
-    """Return the answer at which a browser does not open the stream again."""
-    return Response(status_code=HTTP_204_NO_CONTENT, headers=dict(PRIVATE))
+    return streams.over() if room.full() else Stream(_events(door, room, first), room)
 
 
 async def _events(door: PageDoor, room: Room, told: UnreadOut) -> AsyncIterator[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import text
 from waiting import eventually
 from world import VILLAGE, actor
 
+from duzhan.http.streams import Room
 from duzhan.usecases.accept_import import accept_import
 from duzhan.usecases.carry_out_import import carry_out_import
 from duzhan.usecases.read_ledger_file import read_ledger_file
@@ -115,6 +116,15 @@ def running(site: Site, tmp_path: Path) -> str:
         key = read_ledger_file(tx, sent_to(tmp_path, rows(GOOD)), actor=by).id
         accept_import(tx, key, AcceptImport(mode=ImportMode.ALL), actor=by)
     return f"/imports/{key}"
+
+
+def test_where_there_is_no_room_for_a_stream_progress_is_asked_for(
+    site: Site, running: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site.app.state, "progress", Room(0))
+    office = site.visitor("city_office")
+    assert office.http.get(f"{running}/progress", headers={"Accept": "text/event-stream"}).status_code == 204
+    assert office.get(f"{running}/progress").json()["state"] == "accepting"
 
 
 def test_progress_is_told_bare_once_or_as_it_happens(site: Site, running: str) -> None:

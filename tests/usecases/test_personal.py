@@ -11,11 +11,11 @@ from duzhan.errors import KeysUnusable, NotFound
 from duzhan.policy import sealing
 from duzhan.policy.permissions import Agent
 from duzhan.settings import current
-from duzhan.store import contact_secrets, contacts, keyring, personal
+from duzhan.store import contact_secrets, contacts, keyring, personal, second_factors
 from duzhan.store.keyring import Encrypted
 from duzhan.store.transaction import reading
 from duzhan.usecases.erase_personal import erase_personal
-from duzhan.usecases.renew_personal import renew_personal, renew_secrets
+from duzhan.usecases.renew_personal import renew_factors, renew_personal, renew_secrets
 from duzhan.usecases.seal_ledger import seal_ledger
 from duzhan.usecases.verify_ledger import verify_ledger
 from duzhan.vocabulary import Channel
@@ -116,6 +116,7 @@ def test_after_a_new_key_everything_is_encrypted_anew_and_found_by_it(world: Wor
     plain = contact(world, "water", Channel.FEISHU, f"{ROBOT}2")
     with world.tx() as tx:
         contacts.set_secret(tx, plain, "from before")
+        assert second_factors.start(tx, 1, b"a secret of 20 bytes", old)
     ring = keyring.rotate(path)
     finder = actor("county_office")
     with reading(world.real) as tx:
@@ -123,10 +124,17 @@ def test_after_a_new_key_everything_is_encrypted_anew_and_found_by_it(world: Wor
     assert renew_personal(world.pool, ring) == 2
     assert renew_personal(world.pool, ring) == 0
     assert [renew_secrets(world.pool, ring) for _ in range(2)] == [2, 0]
+    assert [renew_factors(world.pool, ring) for _ in range(2)] == [1, 0]
     kept = [row.secret for row in seen.rows(world, "select secret from contact order by id")]
     assert (ring.encrypts_with in kept[0], "from" in kept[1]) == (True, False)
     assert contact_secrets.opened(kept[0], ROBOT, ring) == ["SEC0f1e2d3c4b5a"]
     assert contact_secrets.opened(kept[1], f"{ROBOT}2", ring) == ["from", "before"]
+    with reading(world.real) as tx, pytest.raises(KeysUnusable):
+        second_factors.find(tx, 1, old)
+    with reading(world.real) as tx:
+        factor = second_factors.find(tx, 1, ring)
+    assert factor is not None
+    assert factor.secret == b"a secret of 20 bytes"
     with pytest.raises(KeysUnusable):
         contact_secrets.opened(kept[0], ROBOT, old)
     with reading(world.real) as tx:
