@@ -108,8 +108,10 @@ def fuzz(url: str, document: Document, token: str, *, examples: int, phases: Seq
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
             fuzzed.note(event.recorder)
-        if isinstance(event, events.NonFatalError | events.FatalError):
-            fuzzed.faults[f"{type(event).__name__}"] = str(vars(event) if hasattr(event, "__dict__") else event)
+        if isinstance(event, events.NonFatalError):
+            fuzzed.faults[f"{event.label}: {type(event.value).__name__}"] = str(event.value)
+        if isinstance(event, events.FatalError):
+            fuzzed.faults[f"the end: {type(event.exception).__name__}"] = str(event.exception)
     return fuzzed
 
 
