@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-LATEST = Path(__file__).parents[2] / ".soak" / "latest.json"
+LATEST = Path(__file__).parents[1] / ".soak" / "latest.json"
 
 
 @dataclass(frozen=True)
