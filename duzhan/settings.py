@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, IPvAnyNetwork, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from duzhan.errors import SettingsInvalid
@@ -48,6 +48,19 @@ class IdentityClaim(StrEnum):
 
 
 HostAndPort = Annotated[str, Field(pattern=r"^([A-Za-z0-9._-]+|[0-9A-Fa-f:.]+):\d{1,5}$")]
+
+
+class PulledFrom(BaseModel):
+    """A system that is asked for readings, as docs/monitoring.md has the contract."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    token: SecretStr
+    areas: tuple[Annotated[str, Field(pattern=r"^[0-9A-Za-z]{1,12}$")], ...] = Field(min_length=1)
+    """Where it may report about, by prefixes of codes."""
+    silent_hours: int = Field(default=24, ge=1)
+    """After how many hours without anything new doctor names it."""
 
 
 class Settings(BaseSettings):
@@ -97,6 +110,7 @@ class Settings(BaseSettings):
     sms_template: SecretStr | None = None
     sms_success: str | None = Field(default=None, pattern=r"^[^=]+=.+$")
     sms_headers: Mapping[str, SecretStr] = {}
+    sources: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")], PulledFrom] = {}
     oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s?#]+$")
     oidc_client_id: str | None = Field(default=None, min_length=1)
     oidc_client_secret: SecretStr | None = None

@@ -7,19 +7,22 @@ from duzhan.calendars import load_calendar
 from duzhan.policy import working_days
 from duzhan.policy.ladder import Reach
 from duzhan.store.transaction import Pool, reading
+from duzhan.usecases.find_plan_delays import find_plan_delays
 from duzhan.usecases.sweep_clocks import SweepReport, sweep_clocks
 from flows import runtime
 
 
 @flow(name="reminders", retries=runtime.RETRIES, retry_delay_seconds=runtime.RETRY_AFTER)
 def reminders() -> SweepReport | None:
-    """Fire the reminders that are due, or do nothing (None) when today is no working day."""
+    """Fire the reminders that are due and find what of plans is late; on a day off do nothing, which is None."""
     with runtime.worker() as pool:
         if not _today_is_worked(pool):
             runtime.note("reminders.rested")
             return None
-        report = sweep_clocks(pool, Reach.REMINDERS)
-    return runtime.swept("reminders.swept", report)
+        # One that was held raises here: what stops it from deciding by the clock stops plans from being late by it.
+        report = runtime.swept("reminders.swept", sweep_clocks(pool, Reach.REMINDERS))
+        runtime.note("plans.looked_at", find_plan_delays(pool))
+    return report
 
 
 def _today_is_worked(pool: Pool) -> bool:

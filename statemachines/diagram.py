@@ -1,6 +1,8 @@
-"""TRANSITIONS as Mermaid pictures; docs/lifecycle.md and docs/reports.md hold them and a test compares."""
+"""TRANSITIONS as Mermaid pictures; docs/lifecycle.md, reports.md and records.md hold them and a test compares."""
 
-from statemachines import monthly_report
+from collections.abc import Iterable
+
+from statemachines import appeal, monthly_report, record
 from statemachines.lifecycle import TRANSITIONS
 from statemachines.states import State
 
@@ -38,3 +40,30 @@ def report_mermaid() -> str:
             lines.append(f"    note right of {state.value}: stays with {', '.join(staying)}")
     lines.append("    frozen --> [*]")
     return "\n".join(lines) + "\n"
+
+
+def record_mermaid() -> str:
+    """Return the life of a record of a unit in the same way."""
+    lines = ["stateDiagram-v2", "    [*] --> drafted: draft"]
+    lines += [
+        f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}"
+        for edge in record.TRANSITIONS
+        if edge.source is not edge.dest
+    ]
+    lines.append("    note right of drafted: stays with draft")
+    return "\n".join([*lines, *_ends(state.value for state in record.RecordState if _final(state))]) + "\n"
+
+
+def appeal_mermaid() -> str:
+    """Return the life of an appeal in the same way."""
+    lines = ["stateDiagram-v2", "    [*] --> lodged: lodge"]
+    lines += [f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}" for edge in appeal.TRANSITIONS]
+    return "\n".join([*lines, *_ends(edge.dest.value for edge in appeal.TRANSITIONS)]) + "\n"
+
+
+def _final(state: record.RecordState) -> bool:
+    return all(edge.source is not state for edge in record.TRANSITIONS)
+
+
+def _ends(states: Iterable[str]) -> list[str]:
+    return [f"    {state} --> [*]" for state in states]

@@ -7,24 +7,45 @@ parameters stand for is in ``known``; a parameter that nobody told of is tried w
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.message import EmailMessage
 from io import BytesIO
 
 import httpx
+import looked_back
+import meeting
+import touring
 import visiting
 from fastapi import FastAPI
 from starlette.routing import Route
 from web import Web
-from world import World, actor, beijing
+from world import WATER, World, actor, beijing
 
-from duzhan.policy.permissions import Actor
+from duzhan.policy.permissions import Actor, Grant
 from duzhan.settings import current
+from duzhan.usecases.delist_target import delist_target
+from duzhan.usecases.draft_record import draft_record
+from duzhan.usecases.draft_target_plan import draft_target_plan
+from duzhan.usecases.find_plan_delays import find_plan_delays
+from duzhan.usecases.lodge_appeal import lodge_appeal
+from duzhan.usecases.propose_record import propose_record
+from duzhan.usecases.record_support import record_support
+from duzhan.usecases.report_target_progress import report_target_progress
+from duzhan.usecases.sign_record import sign_record
+from duzhan.usecases.sign_target_plan import sign_target_plan
 from duzhan.usecases.sweep_clocks import sweep_clocks
+from duzhan.vocabulary import Level, Role
+from duzhan.wire.appeals import AppealIn
+from duzhan.wire.records import ProposeRecord, RecordIn, SignRecord
+from duzhan.wire.support import SupportIn
+from duzhan.wire.target_listing import Delisting
+from duzhan.wire.target_plans import DraftPlan, LineProgress
 from statemachines.states import Trigger
 
 PLACES = ("410325103223", "410326", "410422", "410782")
 """A village, the county beside its own, and counties of two other cities."""
+PLANNING = {"410325103223": "county_office", "410326": "sibling_office"}
+"""The offices that draw up the plans of those places that are targets."""
 PARAMETER = re.compile(r"\{([a-z_]+)(?::[a-z]+)?\}")
 HTML = "text/html,application/json;q=0.5"
 
@@ -64,7 +85,11 @@ def id_number(seventeen: str) -> str:
 def planted(world: World) -> list[Plot]:
     """Plant a case with a word in every text that it has, in each place, and let its letters come due."""
     plots = [_plot(world, at, place) for at, place in enumerate(PLACES)]
+    _tours(world, plots)
+    _meet(world, plots)
+    looked_back.planted(world, {plot.number: plot.canary for plot in plots})
     sweep_clocks(world.real.at(beijing("2020-06-08 09:00")))
+    find_plan_delays(world.real.at(beijing("2020-06-08 09:00")))
     return plots
 
 
@@ -81,7 +106,74 @@ def _plot(world: World, at: int, place: str) -> Plot:
     asked = 'select v.id::text from evidence v join "case" c on c.id = v.case_id where c.number = %s'
     with world.real.engine.connect() as connection:
         piece = str(connection.exec_driver_sql(asked, (number,)).scalar_one())
+    _record(world, number, lead, canary)
+    if place in PLANNING:
+        _plan(world, place, canary)
+        _support(world, place, canary)
     return Plot(place, number, canary, *numbers, frozenset({lead, other}), piece)
+
+
+def _meet(world: World, plots: Sequence[Plot]) -> None:
+    """Plant each case's word in what is decided on it at one meeting of all, and in what its unit asks for."""
+    for unit, plot in zip(("water", "sibling_water"), plots, strict=False):
+        meeting.request(world, plot.number, unit, plot.canary)
+    called = [unit for plot in plots for unit in (*plot.units, f"{plot.area[:6]}-office")]
+    number = meeting.convene(world, units=[*dict.fromkeys(called)])
+    for plot in plots:
+        meeting.add(world, number, plot.number)
+        meeting.decide(world, number, case=plot.number, words=plot.canary)
+    meeting.sign(world, number)
+    meeting.build(world, meeting.convene(world))
+
+
+def _record(world: World, number: str, unit: str, canary: str) -> None:
+    """Plant the word in a record of the unit that leads the case, and in an appeal against it where there is a head."""
+    office = actor("province_office")
+    said = {"kind": "bulletin", "unit": unit, "since": "2020-05-01", "until": "2020-05-29", "rows": (number,)}
+    with world.tx() as tx:
+        command = RecordIn.model_validate({**said, "reason": canary, "passed_over": canary})
+        record = draft_record(tx, command, actor=office).number
+        propose_record(tx, record, None, ProposeRecord(), office)
+        sign_record(tx, record, None, SignRecord(), actor("province_office2"))
+        if unit == WATER:
+            lodge_appeal(tx, AppealIn(record=record, grounds=canary), actor=actor("water_head"))
+
+
+def _plan(world: World, place: str, canary: str) -> None:
+    """Plant the word in a plan in force, and in what is reported of it."""
+    line = {
+        "kind": "goal",
+        "title": canary,
+        "responsible": canary,
+        "unit": f"{place[:6]}-water",
+        "due_on": "2020-06-01",
+    }
+    office = actor(PLANNING[place])
+    with world.tx() as tx:
+        draft_target_plan(tx, place, 0, DraftPlan.model_validate({"lines": [line], "reason": canary}), actor=office)
+        sign_target_plan(tx, place, None, actor=actor("city_office"))
+        report_target_progress(tx, place, 1, LineProgress(percentage=1, words=canary), actor=office)
+
+
+def _support(world: World, place: str, canary: str) -> None:
+    """Plant the word in what a department gave to a target, and in the document that delisted it."""
+    department = replace(actor("water"), grants=(Grant(Role.UNIT_HEAD, Level.PROVINCE, None, "41-water"),))
+    given = {"area": place, "kind": "policy", "given_on": "2020-05-20", "document": canary, "words": canary}
+    short = {"effective_on": "2020-05-20", "document": canary, "short_reason": canary}
+    with world.tx() as tx:
+        record_support(tx, SupportIn.model_validate(given), actor=department)
+        delist_target(tx, place, Delisting.model_validate(short), actor=actor("province_office"))
+
+
+def _tours(world: World, plots: Sequence[Plot]) -> None:
+    """Plant the words in tours of their own, each with a visit, where the team goes."""
+    touring.join(world, "finder")
+    for plot in plots:
+        if plot.area.startswith("4103"):
+            tour = touring.convened(world, plot.area, name=plot.canary).id
+            touring.visit(
+                world, tour, area=plot.area, summary=plot.canary, cases=[touring.looked(plot.number, plot.canary)]
+            )
 
 
 def addresses(app: FastAPI, known: Mapping[str, Sequence[str]]) -> Iterator[str]:
@@ -119,12 +211,21 @@ def known(world: World, plots: Sequence[Plot]) -> dict[str, list[str]]:
         "reconciliations": asked("select id::text from reconciliation"),
         "monthly-reports": asked("select id::text from obligation order by id limit 3"),
         "months": ["2020-05"],
+        "tours": asked("select id::text from tour order by id"),
+        "visits": asked("select id::text from visit order by id"),
+        "teams": ["41-team-1"],
         "webhooks": ["1"],
         "contacts": ["1"],
         "docs": ["swagger-ui.css"],
         "accounts": ["water"],
         "filings": ["1"],
+        "records": asked("select number from unit_record order by id"),
+        "appeals": asked("select number from appeal order by id"),
+        "meetings": asked("select number from meeting order by id"),
+        "plans": [plot.area for plot in plots],
+        "lines": ["1"],
         "problems": ["not-found"],
+        "look-backs": ["1"],
         "position": ["1"],
         "number": [plot.number for plot in plots],
     }

@@ -1,5 +1,6 @@
 """Fixtures: one embedded PostgreSQL a worker, a migrated template, a fresh clone for each test that asks."""
 
+import gc
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -24,6 +25,31 @@ from duzhan.store.transaction import Pool
 hypothesis_settings.register_profile("duzhan", deadline=None)
 hypothesis_settings.load_profile("duzhan")
 _NUMBERS = count(1)
+LONGEST = (
+    "test_the_demo_tells_the_whole_story_in_time",
+    "test_nobody_reaches_a_case_beyond_their_scope_or_their_role",
+    "test_every_route_about_a_case_hides_what_is_out_of_scope",
+    "test_a_word_planted_elsewhere_is_in_no_answer_and_a_number_in_none_at_all",
+    "test_out_of_scope_looks_like_absent_on_every_page_to_everybody",
+    "test_random_lives_never_leave_the_table",
+    "test_a_new_home_is_migrated_adopted_and_swept_by_commands",
+    "test_the_ledger_as_of_an_instant_is_what_was_shown_then",
+    "test_what_people_type_is_shown_and_never_run",
+)
+"""What takes half a minute and more begins first, so that no worker ends with one of them while the others rest."""
+
+
+def pytest_collection_finish() -> None:
+    """Leave alone, whenever memory is looked through, what stays to the end: a million objects of modules and tests."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest tests first, whatever order chance gave the others."""
+    items.sort(key=lambda item: not item.name.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -23,9 +23,9 @@ from duzhan.notify.channel import Channels
 from duzhan.notify.channels import configured
 from duzhan.notify.dingtalk import Dingtalk
 from duzhan.notify.feishu import Feishu
-from duzhan.notify.outbound import Outbound
 from duzhan.notify.webhook import Webhooks
 from duzhan.notify.wecom import Wecom
+from duzhan.outbound.door import Outbound
 from duzhan.settings import Settings
 from duzhan.store.transaction import reading
 from duzhan.usecases.add_contact import Wish, add_contact

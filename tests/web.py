@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import httpx
 from sqlalchemy import insert
+from unsecured import NOBODY
 from waiting import eventually, free_ports
 from world import PASSWORD_HASH, World
 
@@ -34,7 +35,9 @@ class Web:
         with transaction(self.world.real) as tx:
             token = issue_token(tx, account, hours=1).token
         headers = {"Authorization": f"Bearer {token}"}
-        client = httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=60, trust_env=False)
+        client = httpx.Client(
+            base_url=f"{self.url}/api/v1", headers=headers, timeout=60, trust_env=False, verify=NOBODY
+        )
         self._open.append(client)
         return client
 
@@ -66,7 +69,7 @@ def serving(world: World, logins: Logins, settings: Settings) -> Iterator[Web]:
     with (settings.home / "app.log").open("wb") as log:
         process = subprocess.Popen(program.command, env=dict(program.environment), stdout=log, stderr=log)
     try:
-        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as visitor:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, verify=NOBODY) as visitor:
             eventually(lambda: _answers(visitor), within=60)
         web = Web(f"http://127.0.0.1:{port}", world)
         yield web

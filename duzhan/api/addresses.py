@@ -15,6 +15,8 @@ CasePath = Annotated[str, Path(description="DZ-410325-0037"), possible.CaseNumbe
 LetterPath = Annotated[str, Path(description="DB-P-2020-0231"), possible.LetterNumber]
 ReportPath = Annotated[str, Path(alias="id", description="17"), possible.ReportKey]
 MonthPath = Annotated[str, Path(description="2020-06"), possible.Month]
+RecordPath = Annotated[str, Path(description="BW-2020-0001"), possible.RecordNumber]
+AppealPath = Annotated[str, Path(description="SS-2020-0001"), possible.AppealNumber]
 Key = Annotated[UUID, Path(alias="id")]
 
 

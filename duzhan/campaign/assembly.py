@@ -19,15 +19,19 @@ from duzhan.campaign.policy import Policy
 from duzhan.campaign.reading import NumberedContent, Reading
 from duzhan.campaign.reconciliation import Reconciling
 from duzhan.campaign.record import Record
+from duzhan.campaign.recording import Recording
 from duzhan.campaign.reports import Reports
+from duzhan.campaign.sampling import Sampling
 from duzhan.campaign.scoring import Scoring
 from duzhan.campaign.sheets import Row
+from duzhan.campaign.simulation import Simulation
 from duzhan.campaign.tables import Document, Taken
+from duzhan.campaign.tours import Tours
 from duzhan.campaign.units import Unit
 from duzhan.vocabulary import Level, UnitKind
 
 R = TypeVar("R", bound=Record)
-CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS, CONFORMANCE, INDICATORS, SCORING = DOCUMENTS = (
+DOCUMENTS = (
     "campaign.toml",
     "contents.toml",
     "clocks.toml",
@@ -37,7 +41,13 @@ CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS, CONFORMANCE, INDICA
     "conformance.toml",
     "indicators.toml",
     "scoring.toml",
+    "records.toml",
+    "sampling.toml",
+    "simulation.toml",
+    "tours.toml",
 )
+CAMPAIGN, CONTENTS, CLOCKS, LADDER, RECONCILIATION, REPORTS, CONFORMANCE, INDICATORS, SCORING, *OTHERS = DOCUMENTS
+RECORDS, SAMPLING, SIMULATION, TOURS = OTHERS
 NOT_CLOCKS = ("extension", "return", "suspension")
 NOT_INHERITED = ("code", "title", "items")
 
@@ -58,6 +68,10 @@ class Rules:
     conformance: Taken[Conformance]
     monitoring: Taken[Monitoring]
     scoring: Taken[Scoring]
+    recording: Taken[Recording]
+    sampling: Taken[Sampling]
+    simulating: Taken[Simulation]
+    tours: Taken[Tours]
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -74,6 +88,10 @@ class Rules:
             *self.conformance.faults,
             *self.monitoring.faults,
             *self.scoring.faults,
+            *self.recording.faults,
+            *self.sampling.faults,
+            *self.simulating.faults,
+            *self.tours.faults,
         )
 
     @property
@@ -86,10 +104,11 @@ class Rules:
         facts, clocks, ladders = self.facts.record, self.clocks.record, self.ladders.record
         extension, returns, suspension = self.extension.record, self.returns.record, self.suspension.record
         reports, conformance = self.reports.record, self.conformance.record
-        monitoring, scoring = self.monitoring.record, self.scoring.record
+        monitoring, scoring, recording = self.monitoring.record, self.scoring.record, self.recording.record
         if self.faults or not (facts and clocks and ladders and extension and returns and suspension):
             return None
-        if not (reports and conformance and monitoring and scoring):
+        sampling, tours = self.sampling.record, self.tours.record
+        if not (reports and conformance and monitoring and scoring and recording and sampling and tours):
             return None
         return Policy(
             facts=facts.for_policy(),
@@ -103,6 +122,9 @@ class Rules:
             conformance=conformance,
             monitoring=monitoring,
             scoring=scoring,
+            recording=recording,
+            sampling=sampling,
+            tours=tours,
         )
 
 
@@ -141,6 +163,10 @@ def take_rules(files: Files) -> Rules:
         reconciling=tables.take(files.documents[RECONCILIATION], Reconciling, files.documents[RECONCILIATION].table),
         reports=tables.take(files.documents[REPORTS], Reports, files.documents[REPORTS].table),
         scoring=tables.take(files.documents[SCORING], Scoring, files.documents[SCORING].table),
+        recording=tables.take(files.documents[RECORDS], Recording, files.documents[RECORDS].table),
+        sampling=tables.take(files.documents[SAMPLING], Sampling, files.documents[SAMPLING].table),
+        tours=tables.take(files.documents[TOURS], Tours, files.documents[TOURS].table),
+        simulating=tables.take(files.documents[SIMULATION], Simulation, files.documents[SIMULATION].table),
         conformance=tables.take(files.documents[CONFORMANCE], Conformance, files.documents[CONFORMANCE].table),
         monitoring=tables.take(files.documents[INDICATORS], Monitoring, files.documents[INDICATORS].table),
     )
@@ -192,7 +218,8 @@ def seniority(unit: Unit) -> tuple[int, bool]:
 def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> Campaign | None:
     """Put the campaign together where every part could be read."""
     facts, policy, reconciling = rules.facts.record, rules.policy(), rules.reconciling.record
-    if facts is None or policy is None or reconciling is None:
+    simulating = rules.simulating.record
+    if facts is None or policy is None or reconciling is None or simulating is None:
         return None
     return Campaign(
         facts=facts,
@@ -203,4 +230,5 @@ def campaign(files: Files, rules: Rules, written_out: tuple[Row[Unit], ...]) -> 
         teams=files.teams.records,
         policy=policy,
         reconciling=reconciling,
+        simulating=simulating,
     )

@@ -9,6 +9,7 @@ from duzhan.campaign.liaisons import Liaison
 from duzhan.campaign.policy import Policy
 from duzhan.campaign.reconciliation import Reconciling
 from duzhan.campaign.record import Record
+from duzhan.campaign.simulation import Simulation
 from duzhan.campaign.targets import Target
 from duzhan.campaign.teams import Team
 from duzhan.campaign.units import Unit
@@ -28,6 +29,8 @@ class Campaign(Record):
     policy: Policy
     reconciling: Reconciling
     """How two ledgers are compared; no case is judged by it, so it is not pinned."""
+    simulating: Simulation
+    """What a simulation takes for granted; no case is judged by it either."""
 
     def area(self, code: str) -> Area:
         """Return an area by its code."""

@@ -10,12 +10,13 @@ from duzhan.vocabulary import Level
 
 
 class Prefixes(Record):
-    """What the numbers of cases, closures, letters and filings begin with."""
+    """What the numbers of cases, closures, letters, filings and meetings begin with."""
 
     case: str
     closure: str
     letter: str
     filing: str = "BB"
+    meeting: str = "HY"
 
 
 class LevelTexts(Record):

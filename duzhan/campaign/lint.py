@@ -13,7 +13,9 @@ from duzhan.campaign.checks import (
     people,
     places,
     reports,
+    sampling,
     scoring,
+    simulation,
     templates,
 )
 from duzhan.campaign.faults import Fault
@@ -36,6 +38,8 @@ def lint(folder: Path) -> list[Fault]:
         *reports.check(documents["reports.toml"], campaign),
         *conformance.check(documents["conformance.toml"], campaign.policy),
         *scoring.check(documents["scoring.toml"], campaign),
+        *sampling.check(documents["sampling.toml"], campaign.policy),
+        *simulation.check(documents["simulation.toml"], campaign),
         *indicators.check(documents["indicators.toml"], campaign),
         *templates.check(reading),
     ]

@@ -11,8 +11,11 @@ from duzhan.campaign.faults import UnknownCode
 from duzhan.campaign.indicators import Monitoring
 from duzhan.campaign.ladders import Ladders, Rung
 from duzhan.campaign.record import Record
+from duzhan.campaign.recording import Recording
 from duzhan.campaign.reports import Reports
+from duzhan.campaign.sampling import Sampling
 from duzhan.campaign.scoring import Scoring
+from duzhan.campaign.tours import Tours
 from duzhan.vocabulary import ClockKind
 
 
@@ -33,6 +36,13 @@ class Policy(Record):
     """None in what was pinned before there was one: nothing is looked for then."""
     scoring: Scoring | None = None
     """None in what was pinned before there was one: nobody is scored then."""
+    sampling: Sampling | None = None
+    """None in what was pinned before there was one: nothing is sampled then."""
+    recording: Recording | None = None
+    """None in what was pinned before there was one: nothing is recorded of anybody then."""
+
+    tours: Tours | None = None
+    """None in what was pinned before there was one: nobody is missed then."""
 
     def content(self, code: str) -> ContentArea:
         """Return a content area ("1") or an item ("1.4")."""

@@ -16,6 +16,8 @@ FINDINGS = 1
 
 CHECKS: Mapping[str, str] = {
     "run_missing": "定时任务停了",
+    "source_silent": "监测数据来源到时没有新数据",
+    "reading_refused": "监测数据来源有监测值被退回（近 24 小时）",
     "anchor_too_old": "最近的存证已过时",
     "anchor_without_reader": "没有可收存证的审计员：存证没有离开本系统",
     "anchor_not_leaving": "最近送达审计员的存证已过时",
@@ -40,6 +42,7 @@ CHECKS: Mapping[str, str] = {
     "letter_number_missing": "督办单编号有缺号",
     "letter_beyond_counter": "督办单编号超出计数",
     "letter_signed_without_event": "督办单已签收但没有签收记录",
+    "count_unlike_cases": "作战图的计数与案件不符",
     "evidence_missing": "佐证文件缺失",
 }
 STANDING: Mapping[str, str] = {

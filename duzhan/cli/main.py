@@ -17,6 +17,7 @@ from duzhan.cli import (
     clock,
     close_ledger,
     conformance,
+    coverage,
     deliver,
     demo,
     doctor,
@@ -30,12 +31,14 @@ from duzhan.cli import (
     monitor,
     notices,
     personal,
+    pull,
     quarantine,
     reconcile,
     reports,
     route,
     scores,
     seal,
+    simulate,
     sweep,
     up,
     user,
@@ -61,12 +64,14 @@ app.command("migrate", help=migrate.HELP)(migrate.command)
 app.command("route", help=route.HELP)(route.command)
 app.command("sweep", help=sweep.HELP)(sweep.command)
 app.command("monitor", help=monitor.HELP)(monitor.command)
+app.command("pull", help=pull.HELP)(pull.command)
 app.command("deliver", help=deliver.HELP)(deliver.command)
 app.command("close-ledger", help=close_ledger.HELP)(close_ledger.command)
 app.command("import", help=import_ledger.HELP)(import_ledger.command)
 app.command("export", help=export.HELP)(export.command)
 app.command("reconcile", help=reconcile.HELP)(reconcile.command)
 app.command("conformance", help=conformance.HELP)(conformance.command)
+app.command("coverage", help=coverage.HELP)(coverage.command)
 app.command("seal", help=seal.HELP)(seal.command)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
@@ -79,6 +84,7 @@ app.add_typer(personal.app, name="personal")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(reports.app, name="reports")
 app.add_typer(scores.app, name="scores")
+app.add_typer(simulate.app, name="simulate")
 app.add_typer(user.app, name="user")
 
 

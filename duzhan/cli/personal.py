@@ -34,7 +34,7 @@ def erase_command(
     say({"number": number, "erased": erased}, f"{number}：已抹除 {erased} 项个人信息", as_json=as_json)
 
 
-@app.command("renew", help="换钥重加密：更换密钥后，用新密钥重新加密全部个人信息、签名密钥和动态口令密钥；可随时中断，重跑接着做。")
+@app.command("renew", help="换钥重加密：用新密钥重新加密个人信息、签名密钥和动态口令密钥；可随时中断，重跑接着做。")
 def renew_command(
     as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
 ) -> None:

@@ -10,6 +10,7 @@ from duzhan.cli.flows_by_hand import worker
 from duzhan.cli.saying import say
 from duzhan.notify.ping import ping
 from duzhan.policy.ladder import Reach
+from duzhan.usecases.find_plan_delays import find_plan_delays
 from duzhan.usecases.guard_sweep import Hold
 from duzhan.usecases.sweep_clocks import SweepReport, sweep_clocks
 from duzhan.vocabulary import AlarmKind
@@ -39,18 +40,21 @@ def command(
     reach = Reach.REMINDERS if reminders else Reach.ESCALATIONS if escalations else Reach.ALL
     with worker(now) as pool:
         report = sweep_clocks(pool, reach, accept_wave=accept_wave)
+        looks = report.held is None and reach is not Reach.ESCALATIONS
+        late = find_plan_delays(pool).found if looks else 0
     if report.held is None:
         ping(settings.current())
-    say(asdict(report), _done(report) if report.held is None else _held(report.held), as_json=as_json)
+    told = _done(report, late) if report.held is None else _held(report.held)
+    say({**asdict(report), "late_plan_lines": late}, told, as_json=as_json)
     if report.held is not None:
         raise typer.Exit(HELD)
 
 
-def _done(report: SweepReport) -> str:
+def _done(report: SweepReport, late: int) -> str:
     return (
         f"督办 {report.decided} 项，越过较低层级 {report.superseded} 项，恢复挂账 {report.resumed} 件，"
         f"通知 {report.notices} 条"
-    )
+    ) + (f"；计划新滞后 {late} 项" if late else "")
 
 
 def _held(hold: Hold) -> str:

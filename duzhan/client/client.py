@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 
 from duzhan.client.access import Access
+from duzhan.client.burden import Burdens
 from duzhan.client.closings import Closings
 from duzhan.client.conformance import Conformance
 from duzhan.client.contacts import Contacts
@@ -22,13 +23,19 @@ from duzhan.client.imports import Imports
 from duzhan.client.instructions import Instructions
 from duzhan.client.letters import Letters
 from duzhan.client.line import Line, Query
+from duzhan.client.look_backs import LookBacks
+from duzhan.client.meetings import Meetings
 from duzhan.client.organisation import Organisation
 from duzhan.client.persons import Persons
 from duzhan.client.proofs import Proofs
 from duzhan.client.readings import Readings
 from duzhan.client.reconciliations import Reconciliations
+from duzhan.client.records import Records
 from duzhan.client.reports import MonthlyReports
 from duzhan.client.scores import Scores
+from duzhan.client.target_plans import TargetPlans
+from duzhan.client.targets import Targets
+from duzhan.client.tours import Tours
 from duzhan.client.triggers import Triggers
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wire.accounts import Me
@@ -65,6 +72,7 @@ class Client(
     Triggers,
     Closings,
     Instructions,
+    Meetings,
     Conformance,
     Readings,
     Contacts,
@@ -72,7 +80,13 @@ class Client(
     Exports,
     MonthlyReports,
     Scores,
+    Records,
+    Tours,
+    Targets,
+    TargetPlans,
     Explanations,
+    LookBacks,
+    Burdens,
     Reconciliations,
     Proofs,
     Imports,

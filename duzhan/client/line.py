@@ -76,9 +76,11 @@ class Line:
             self._signed(self._http.build_request("PUT", PREFIX + path, content=content, headers=headers)), shape
         )
 
-    def ask(self, path: str, shape: type[S]) -> S:
-        """Send an unsafe request that has no body and read a shape."""
+    def ask(self, path: str, shape: type[S], version: int | None = None) -> S:
+        """Send an unsafe request that has no body, decided on a version where there is one, and read a shape."""
         headers = {"Idempotency-Key": uuid4().hex}
+        if version is not None:
+            headers["If-Match"] = f'"{version}"'
         return self._read(self._signed(self._http.build_request("POST", PREFIX + path, headers=headers)), shape)
 
     def touch(self, path: str) -> None:

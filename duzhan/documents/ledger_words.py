@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from duzhan.vocabulary import EvidenceKind, Level, Light, Source
+from duzhan.vocabulary.look_back import LookBackResult
 from duzhan.wording import BETWEEN
 
 METHODS: Mapping[Source, str] = {
@@ -105,9 +106,14 @@ def closure(number: str | None, on: date | None) -> str:
     return "" if number is None or on is None else f"{on} {number}"
 
 
-def look_back(voided: Sequence[str]) -> str:
-    """Return how often a case came back, and the closure numbers that became void."""
-    return f"反弹 {len(voided)} 次，原销号编号 {'、'.join(voided)} 作废" if voided else ""
+def look_back(visits: Sequence[Mapping[str, str]], voided: Sequence[str]) -> str:
+    """Return what each look-back found, how often a case came back, and the closure numbers that became void."""
+    found = "、".join(f"{visit['on']} {LookBackResult(visit['result']).label}" for visit in visits)
+    said = (
+        f"回头看 {len(visits)} 次：{found}" if visits else "",
+        f"反弹 {len(voided)} 次，原销号编号 {'、'.join(voided)} 作废" if voided else "",
+    )
+    return "；".join(words for words in said if words)
 
 
 def remarks(ending: Ending) -> str:

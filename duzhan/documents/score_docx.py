@@ -14,6 +14,7 @@ from duzhan.wire.scores import ScoreOut, ScoreSheetOut
 MEDIA_TYPE = formal_docx.MEDIA_TYPE
 _WIDTHS = (Mm(14), Mm(74), Mm(22), Mm(24), Mm(22))
 _ROW_WIDTHS = (Mm(44), Mm(30), Mm(16), Mm(66))
+_AMENDED_WIDTHS = (Mm(28), Mm(44), Mm(26), Mm(16), Mm(16), Mm(26))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,35 @@ def write(head: Head, sheet: ScoreSheetOut) -> bytes:
         formal_docx.line(file)
     formal_docx.signed(file, head.issuer, letter_words.full_day(head.dated))
     _annexes(file, sheet)
+    _amended(file, sheet)
     return formal_docx.finished(file)
 
 
 def _ranked(score: ScoreOut) -> list[str]:
     lost = sum(each.points for each in score.lost)
     return [str(score.rank), score.unit_name, f"{score.score:.2f}", f"{lost:.2f}", f"{score.bonus:.2f}"]
+
+
+def _amended(file: Document, sheet: ScoreSheetOut) -> None:
+    """List what appeals made of frozen lines, each under its number; nothing where there is none."""
+    found = [(score, each) for score in sheet.items for each in score.amendments]
+    if not found:
+        return
+    formal_docx.line(file)
+    formal_docx.paragraph(file, score_words.AMENDED, HEADING, kept=True)
+    rows = [["更正编号", "单位", "项目", "原扣分", "改扣", "更正后"]]
+    rows += [
+        [
+            each.number,
+            score.unit_name,
+            score_words.LINES[each.line],
+            f"{each.was:.2f}",
+            f"{each.points:.2f}",
+            f"{each.total:.2f}（第{each.rank}名）",
+        ]
+        for score, each in found
+    ]
+    formal_docx.ruled(file, rows, _AMENDED_WIDTHS)
 
 
 def _annexes(file: Document, sheet: ScoreSheetOut) -> None:

@@ -27,6 +27,7 @@ MEANINGS: Mapping[ScoreLine, str] = {
     ScoreLine.REPORTS: "月报按时率指标中未按时的，不向同组折算",
 }
 BONUS_MEANING = "用时不超过时限规定比例、未延期、销号满规定天数没有反弹的；反弹的加分作废，并按整件计入逾期"
+AMENDED = "附件3　申诉更正（得分表不改，更正后的得分和名次另列）"
 BASE = "每项都除以同一基数：本期在办案件按严重程度加权，不含不予立案、并案、本期反弹的，也不含本级及以下自己发现的"
 GROUPS: Mapping[str, str] = {"cities": "市级", "counties": "县级", "departments": "省直部门"}
 

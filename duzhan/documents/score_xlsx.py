@@ -3,6 +3,7 @@
 from io import BytesIO
 
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from duzhan.campaign.scoring import ScoreLine
@@ -10,7 +11,7 @@ from duzhan.documents import score_words
 from duzhan.wire.scores import ScoreOut, ScoreSheetOut
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_RANKING, _ROWS = "排名", "依据"
+_RANKING, _ROWS, _AMENDED = "排名", "依据", "申诉更正"
 _FACE = {"font_name": "宋体", "font_size": 10.5}
 
 
@@ -41,7 +42,21 @@ def write(sheet: ScoreSheetOut) -> bytes:
             for line in _lines(score):
                 rows.write_row(at, 0, line)
                 at += 1
+        _amended(book, sheet, bold)
     return target.getvalue()
+
+
+def _amended(book: Workbook, sheet: ScoreSheetOut, bold: Format) -> None:
+    """Add what appeals made of frozen lines, each under its number; no sheet where there is none."""
+    found = [(score, each) for score in sheet.items for each in score.amendments]
+    if not found:
+        return
+    amended = _begun(book.add_worksheet(_AMENDED), (16, 26, 16, 10, 10, 12, 12, 16, 40))
+    heads = ("更正编号", "单位", "项目", "原扣分", "改扣分", "更正后得分", "更正后名次", "申诉编号", "理由")
+    amended.write_row(0, 0, heads, bold)
+    for at, (score, each) in enumerate(found, start=1):
+        said = (each.number, score.unit_name, score_words.LINES[each.line], each.was, each.points, each.total)
+        amended.write_row(at, 0, (*said, each.rank, each.appeal, each.reason))
 
 
 def _begun(sheet: Worksheet, widths: tuple[int, ...]) -> Worksheet:

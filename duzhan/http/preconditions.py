@@ -1,12 +1,16 @@
 """ETag and If-Match: a case's version, quoted."""
 
 import re
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from fastapi import Header
 
 from duzhan.errors import DuzhanError, StaleVersion, VersionRequired
+from duzhan.policy.meeting_refusals import MeetingStale, MeetingVersionRequired
+from duzhan.policy.record_refusals import RecordStale, RecordVersionRequired
 from duzhan.policy.report_refusals import ReportStale, ReportVersionRequired
+from duzhan.policy.target_plan_refusals import PlanStale, PlanVersionRequired
 
 # What a client sends back is our own tag; one that lost its quotes on the way still means the same.
 _TAG = re.compile(r'"([0-9]{1,9})"|([0-9]{1,9})')
@@ -14,6 +18,14 @@ NEVER = 0
 """A version that no case has: whoever names none that could match learns so after the rights were checked."""
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="ETag of the case as read")]
+
+_NEEDED: Mapping[type[StaleVersion], Callable[[], VersionRequired]] = {
+    ReportStale: ReportVersionRequired,
+    RecordStale: RecordVersionRequired,
+    MeetingStale: MeetingVersionRequired,
+    PlanStale: PlanVersionRequired,
+}
+"""What is said to whoever names no version of what is no case."""
 
 
 def etag(version: int) -> str:
@@ -32,4 +44,4 @@ def mismatch(if_match: str | None, stale: StaleVersion) -> DuzhanError:
     given = if_match is not None and if_match.strip() not in {"", "*"}
     if given:
         return stale
-    return ReportVersionRequired() if isinstance(stale, ReportStale) else VersionRequired()
+    return next((needed() for family, needed in _NEEDED.items() if isinstance(stale, family)), VersionRequired())

@@ -105,6 +105,7 @@ def _of_duzhan(refusal: DuzhanError, status: int) -> Problem:
         errors=errors,
         version=_whole(refusal.facts.get("version")) if stale else None,
         state=State(str(refusal.facts["state"])) if stale and "state" in refusal.facts else None,
+        guard=str(refusal.facts["guard"]) if "guard" in refusal.facts else None,
         trace=str(refusal.facts["trace"]) if "trace" in refusal.facts else None,
     )
 

@@ -21,6 +21,7 @@ class CampaignRow(SQLModel, table=True):
     closure_prefix: str
     letter_prefix: str
     filing_prefix: str = Field(default="BB", sa_column=Column(String, nullable=False, server_default="BB"))
+    meeting_prefix: str = Field(default="HY", sa_column=Column(String, nullable=False, server_default="HY"))
     start_on: date = day()
     end_on: date = day()
     policy_version: int | None = reference("policy_version.id", nullable=True)

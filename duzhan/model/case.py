@@ -15,6 +15,7 @@ from statemachines.states import Resolution, State
 FIGURES = ("id", "area", "lead_unit", "content_area", "state", "light", "resolution", "rework", "due_at",
            "submitted_at", "suspended_at", "closed_at")  # fmt: skip
 """What is counted of cases without reading their rows."""
+OWED_BY = ("id", "area", "lead_unit", "content_area", "submitted_at", "suspended_at")
 SEEN_BY = ("id", "city", "county", "area", "resolution")
 
 
@@ -65,6 +66,14 @@ class Case(SQLModel, table=True):
             "county",
             postgresql_include=["id", "city", "area"],
             postgresql_where="rework > 0 and state <> 'closed'",
+        ),
+        Index(
+            "ix_case_owed",
+            "city",
+            "county",
+            "due_at",
+            postgresql_include=list(OWED_BY),
+            postgresql_where="state in ('assigned', 'rectifying')",
         ),
         Index("ix_case_figures", "city", "county", "created_at", postgresql_include=list(FIGURES)),
         Index("ix_case_found", "id", postgresql_where="state = 'found'"),

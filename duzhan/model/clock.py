@@ -54,6 +54,8 @@ class Clock(SQLModel, table=True):
         ),
         Index("ix_clock_next_fire", "next_fire_at", "id", postgresql_where="next_fire_at is not null"),
         Index("ix_clock_escalates", "escalates_at", "id", postgresql_where="escalates_at is not null"),
+        # What fires soon in a city or a county.
+        Index("ix_clock_place", "city", "next_fire_at", "county", postgresql_where="next_fire_at is not null"),
         Index("ix_clock_checked_calendar", "checked_calendar", "id", postgresql_where="ended is null"),
         Index("ix_clock_faulty", "id", postgresql_where="fault is not null"),
         # What waits for a unit or an office; and for a team, whoever holds it.
@@ -63,6 +65,8 @@ class Clock(SQLModel, table=True):
 
     id: int | None = identity()
     case_id: int = reference("case.id")
+    city: str
+    county: str
     kind: str
     holder: str
     cycle: int

@@ -1,12 +1,25 @@
 """Column shapes that every table shares."""
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Date, DateTime, ForeignKey, Identity, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    MetaData,
+    RowMapping,
+    Table,
+)
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm.instrumentation import manager_of_class
 from sqlmodel import Field, SQLModel
 
+M = TypeVar("M", bound=SQLModel)
 METADATA: MetaData = SQLModel.metadata
 METADATA.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,3 +65,10 @@ def one_of(column: str, words: type[StrEnum], *, forbids: str) -> CheckConstrain
 def table(model: type[SQLModel]) -> Table:
     """Return the Core table of a model, for statements on hot paths."""
     return METADATA.tables[str(model.__tablename__)]
+
+
+def of_row(model: type[M], row: RowMapping) -> M:
+    """Return a record of every column as the database gave it: what ``model(**row)`` is, several times faster."""
+    made = model.model_construct(**row)
+    manager_of_class(model).setup_instance(made)
+    return made

@@ -29,6 +29,8 @@ class Note(StrEnum):
     INSTRUCTION_WITHDRAWAL = "instruction_withdrawal"
     RECOVERY = "recovery"
     RELAPSE = "relapse"
+    COORDINATION = "coordination"
+    LOOK_BACK = "look_back"
 
 
 STAYING = (Note.ATTACH, Note.LIGHT, Note.RECEIPT, Note.RESCHEDULE, Note.CONCLUDED, Note.RECOVERY, Note.RELAPSE)
@@ -46,8 +48,10 @@ def edges() -> frozenset[tuple[str, str, str]]:
     verified = State.VERIFIED.value
     posted = frozenset((note.value, verified, verified) for note in POSTED)
     led = (State.ASSIGNED.value, State.RECTIFYING.value, State.VERIFIED.value)
-    instructed = frozenset((note.value, state, state) for note in INSTRUCTED for state in led)
-    return from_lifecycle | staying | posted | instructed | {(Note.LOG.value, State.FOUND.value, State.FOUND.value)}
+    instructed = frozenset((note.value, state, state) for note in (*INSTRUCTED, Note.COORDINATION) for state in led)
+    looked = (Note.LOOK_BACK.value, State.CLOSED.value, State.CLOSED.value)
+    logged = (Note.LOG.value, State.FOUND.value, State.FOUND.value)
+    return from_lifecycle | staying | posted | instructed | {logged, looked}
 
 
 class LifecycleEdge(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""Instructions 批示: what a duty leader wrote on a case, and how that ended."""
+"""Instructions 批示: what a duty leader wrote on a case, or an office's meeting decided on it, and how that ended."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +23,8 @@ class Instruction(SQLModel, table=True):
     """An instruction by its number within the case; its clock has the same ``position``.
 
     ``answer_on`` is the local date that the leader named, None where the budget decides. ``answer`` are the words it
-    ended with: the lead unit's, or the leader's reason for taking it back.
+    ended with: the lead unit's, or the leader's reason for taking it back. ``meeting`` and ``office`` say whose minutes
+    it stands in, by number; both are None where a duty leader wrote it.
     """
 
     __tablename__ = "instruction"
@@ -37,6 +38,7 @@ class Instruction(SQLModel, table=True):
             name="ended_in_part",
         ),
         CheckConstraint("(ended is not distinct from 'answered') = (unit is not null)", name="answered_by_nobody"),
+        CheckConstraint("(meeting is null) = (office is null)", name="of_no_office"),
         UniqueConstraint("case_id", "position", name="uq_instruction_same_position"),
         Index("ix_instruction_given_by", "given_by", "id"),
         Index("ix_instruction_waiting", "case_id", postgresql_where="ended is null"),
@@ -56,4 +58,6 @@ class Instruction(SQLModel, table=True):
     unit: str | None = Field(default=None, foreign_key="unit.code")
     """The lead unit that answered it."""
     answer: str | None = None
+    meeting: str | None = Field(default=None, foreign_key="meeting.number")
+    office: str | None = Field(default=None, foreign_key="unit.code")
     evidence: list[UUID] = Field(sa_column=Column(ARRAY(Uuid), nullable=False, server_default="{}"))

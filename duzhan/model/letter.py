@@ -29,6 +29,9 @@ class Letter(SQLModel, table=True):
         UniqueConstraint("decision", name="uq_letter_two_of_one_decision"),
         Index("ix_letter_case", "case_id", "id"),
         Index("ix_letter_addressee", "addressee", "id"),
+        # Where its case lies: an office finds its newest letters without a look at everybody else's.
+        Index("ix_letter_city", "city", "id"),
+        Index("ix_letter_county", "county", "id"),
         Index("ix_letter_clock", "clock_id", postgresql_where="unsigned_at is not null"),
         Index("ix_letter_unsigned", "unsigned_at", "id", postgresql_where="unsigned_at is not null"),
     )
@@ -43,6 +46,8 @@ class Letter(SQLModel, table=True):
     document_number: str
     """As people read it 文号: 豫脱贫督办〔2020〕231号."""
     case_id: int = reference("case.id")
+    city: str
+    county: str
     clock_id: int = reference("clock.id")
     decision: int = reference("decision.id")
     light: str

@@ -37,7 +37,11 @@ class Notice(SQLModel, table=True):
         CheckConstraint("(state = 'sent') = (sent_at is not null)", name="sent_without_time"),
         CheckConstraint(
             "(case_id is null) = (template in ('alarm', 'test', 'reconciliation',"
-            " 'report_due', 'report_missing', 'report_returned', 'roll_call', 'anchor', 'filing'))",
+            " 'report_due', 'report_missing', 'report_returned', 'roll_call', 'anchor', 'filing',"
+            " 'plan_behind',"
+            " 'record_proposed', 'record_returned', 'record_signed', 'record_withdrawn',"
+            " 'appeal', 'appeal_due', 'appeal_overdue', 'appeal_moved', 'appeal_decided',"
+            " 'meeting'))",
             name="about_nothing",
         ),
         UniqueConstraint(

@@ -4,10 +4,10 @@ from duzhan.notify.channel import Channels, Clock, Sender
 from duzhan.notify.dingtalk import Dingtalk
 from duzhan.notify.email import Email
 from duzhan.notify.feishu import Feishu
-from duzhan.notify.outbound import Outbound
 from duzhan.notify.sms import Gateway, Sms
 from duzhan.notify.webhook import Webhooks
 from duzhan.notify.wecom import Wecom
+from duzhan.outbound.door import Outbound
 from duzhan.settings import Settings
 from duzhan.vocabulary import Channel
 

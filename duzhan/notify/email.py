@@ -11,7 +11,8 @@ from uuid import UUID
 
 import httpx
 
-from duzhan.notify.channel import Delivery, Undelivered
+from duzhan.notify.channel import Delivery
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import Settings
 
 TIMEOUT = 15

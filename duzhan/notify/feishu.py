@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from duzhan.notify import robots
 from duzhan.notify.channel import Clock, Delivery
-from duzhan.notify.outbound import Outbound, Parcel
 from duzhan.notify.robots import Replies
+from duzhan.outbound.door import Outbound, Parcel
 
 MOST_BYTES = 16000
 """Of the text; the whole request may have 20 KB."""

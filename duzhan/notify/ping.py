@@ -2,8 +2,8 @@
 
 import structlog
 
-from duzhan.notify.channel import Undelivered
-from duzhan.notify.outbound import Outbound, Parcel
+from duzhan.outbound.door import Outbound, Parcel
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import Settings
 
 LOG = structlog.get_logger()

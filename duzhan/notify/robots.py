@@ -8,7 +8,7 @@ from uuid import UUID
 
 from duzhan.notify import render
 from duzhan.notify.channel import Delivery
-from duzhan.notify.outbound import Answer
+from duzhan.outbound.door import Answer
 
 HEADERS = {"content-type": "application/json; charset=utf-8"}
 _CALLS = re.compile(r"<(?=\s*/?\s*(?:at\b|@))", re.IGNORECASE)

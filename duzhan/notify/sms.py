@@ -11,8 +11,9 @@ from urllib.parse import quote_plus
 from jinja2 import Environment, StrictUndefined, TemplateError
 
 from duzhan.notify import robots
-from duzhan.notify.channel import Delivery, Undelivered
-from duzhan.notify.outbound import Outbound, Parcel
+from duzhan.notify.channel import Delivery
+from duzhan.outbound.door import Outbound, Parcel
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import SmsFormat
 
 _ESCAPED: Mapping[SmsFormat, Callable[[object], str]] = {

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
-from duzhan.notify.channel import Clock, Delivery, Undelivered
-from duzhan.notify.outbound import Outbound, Parcel
+from duzhan.notify.channel import Clock, Delivery
+from duzhan.outbound.door import Outbound, Parcel
+from duzhan.outbound.undelivered import Undelivered
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from duzhan.notify import robots
 from duzhan.notify.channel import Delivery
-from duzhan.notify.outbound import Outbound, Parcel
 from duzhan.notify.robots import Replies
+from duzhan.outbound.door import Outbound, Parcel
 
 MOST_BYTES = 2048
 REPLIES = Replies(fields=("errcode",), slow={45009: 60.0, 45033: 60.0})

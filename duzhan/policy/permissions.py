@@ -73,12 +73,17 @@ class Standing:
 
     def office_of_level(self, level: Level) -> tuple[Level, str]:
         """Return the lowest office of the chain at this level or above: the office of the level."""
-        return next((pair for pair in self.offices if RANK[pair[0]] >= RANK[level]), self.offices[-1])
+        return office_at(self.offices, level)
 
     def arbiter(self) -> tuple[Level, str]:
         """Return the office one level above that of the finding level; at the top, that office itself."""
         position = self.offices.index(self.office_of_level(self.found_level))
         return self.offices[min(position + 1, len(self.offices) - 1)]
+
+
+def office_at(offices: tuple[tuple[Level, str], ...], level: Level) -> tuple[Level, str]:
+    """Return the lowest office of a chain at a level or above it; the highest where there is none."""
+    return next((pair for pair in offices if RANK[pair[0]] >= RANK[level]), offices[-1])
 
 
 Permission = Callable[[Grant, Standing], bool]
@@ -206,6 +211,11 @@ def may_withdraw(actor: Actor, standing: Standing, given_at: Level | None) -> Gr
     """Return the grant by which this person may take back an instruction of a level; None stands for their own."""
     grants = _leading(actor, standing)
     return next((grant for grant in grants if given_at is None or RANK[grant.level] > RANK[given_at]), None)
+
+
+def acts_for(actor: Actor, office: str) -> Grant | None:
+    """Return the grant by which this person acts for an office: they work there."""
+    return next((grant for grant in actor.grants if grant.role is Role.OFFICE and grant.unit == office), None)
 
 
 def _leading(actor: Actor, standing: Standing) -> tuple[Grant, ...]:

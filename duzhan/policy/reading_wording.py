@@ -32,5 +32,6 @@ READING_FAULTS: Mapping[str, str] = {
     "reference_reused": "来源编号已用于另一条监测值，更正请用新编号：{code}",
     "too_many_subjects": "监测对象多于 {code} 个，请缩小地区",
     "reference_twice": "同一批里来源编号重复：{code}",
+    "reading_unreadable": "这条监测值缺项、多项或格式不对：{code}",
 }
 """What can be wrong with one reading, by code."""

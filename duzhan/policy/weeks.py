@@ -17,6 +17,12 @@ def bounds(today: date, zone: ZoneInfo, weeks: int) -> list[datetime]:
     return [midnight(first + timedelta(days=DAYS * each), zone) for each in range(weeks + 1)]
 
 
+def until(today: date, zone: ZoneInfo, weeks: int) -> list[datetime]:
+    """Return the ends between so many times seven days, of which today is the last, as ``bounds`` does."""
+    first = today + timedelta(days=1 - DAYS * weeks)
+    return [midnight(first + timedelta(days=DAYS * each), zone) for each in range(weeks + 1)]
+
+
 def month_began(today: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which a local date's month began."""
     return midnight(today.replace(day=1), zone)

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, func, select, text
 
 from duzhan.errors import NotFound
 from duzhan.model.case import Case
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.policy.permissions import Actor, Doer
 from duzhan.store import events, scope
 from duzhan.store.transaction import ReadTx, Tx
@@ -41,7 +41,7 @@ def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
     row = tx.run(statement, {"wanted": number}).mappings().first()
     if row is None:
         raise NotFound
-    return Case(**row)
+    return of_row(Case, row)
 
 
 _NUMBERED = select(CASE).where(CASE.c.number == bindparam("wanted"))
@@ -58,7 +58,7 @@ def _seen(areas: tuple[str, ...], units: tuple[str, ...], lock: bool) -> Select[
 def log(tx: Tx, case: Case) -> Case | None:
     """Insert a found case; None where this reporter logged this source record before."""
     row = tx.write(_LOG, {name: getattr(case, name) for name in _LOGGED}).mappings().first()
-    return None if row is None else Case(**row)
+    return None if row is None else of_row(Case, row)
 
 
 _LOGGED = tuple(name for name in Case.model_fields if name != "id")
@@ -73,7 +73,7 @@ _SAME = select(CASE).where(CASE.c.reporter == bindparam("by"), CASE.c.source_ref
 def logged(tx: ReadTx, reporter: int, source_ref: str) -> Case | None:
     """Return the case that a reporter logged from a source record, or None."""
     row = tx.run(_SAME, {"by": reporter, "reference": source_ref}).mappings().first()
-    return None if row is None else Case(**row)
+    return None if row is None else of_row(Case, row)
 
 
 def found_ids(tx: ReadTx, contents: Sequence[str], after: int, limit: int) -> list[int]:
@@ -92,7 +92,7 @@ def lock_found(tx: Tx, case_id: int) -> Case | None:
     """Hold a case that still waits for its first assignment; None where somebody was faster or is at it."""
     waiting = CASE.c.id == case_id, CASE.c.state == "found", CASE.c.returns == 0
     row = tx.run(select(CASE).where(*waiting).with_for_update(skip_locked=True)).mappings().first()
-    return None if row is None else _held(tx, Case(**row))
+    return None if row is None else _held(tx, of_row(Case, row))
 
 
 def lock_next_ordered(tx: Tx, after: tuple[datetime, int] | None) -> Case | None:
@@ -101,7 +101,7 @@ def lock_next_ordered(tx: Tx, after: tuple[datetime, int] | None) -> Case | None
     if after is not None:
         ordered = ordered.where(func.row(CASE.c.closing_ordered_at, CASE.c.id) > func.row(*after))
     row = tx.run(ordered.order_by(CASE.c.closing_ordered_at, CASE.c.id).limit(1).with_for_update()).mappings().first()
-    return None if row is None else _held(tx, Case(**row))
+    return None if row is None else _held(tx, of_row(Case, row))
 
 
 def to_resume(tx: ReadTx, limit: int) -> list[tuple[str, int]]:

@@ -37,10 +37,11 @@ class NewClock:
 
 
 _START = text("""
-insert into clock (case_id, kind, holder, cycle, position, due_version, budget, unit, calendar,
+insert into clock (case_id, city, county, kind, holder, cycle, position, due_version, budget, unit, calendar,
                    checked_calendar, started_at, due_at, provisional, pauses, behind_on, next_fire_at, escalates_at,
                    rung, light)
-select :case_id, cast(:kind as text), cast(:holder as text), :cycle, :position, 1 + coalesce(max(due_version), 0),
+select :case_id, (select city from "case" where id = :case_id), (select county from "case" where id = :case_id),
+       cast(:kind as text), cast(:holder as text), :cycle, :position, 1 + coalesce(max(due_version), 0),
        :budget, :unit, :calendar, :calendar, :started_at, :due_at, :provisional, cast(:pauses as jsonb), :behind_on,
        cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
 from clock

@@ -8,13 +8,14 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Select,
+    SelectBase,
     and_,
     case,
     cast,
     func,
     literal,
-    literal_column,
     not_,
+    or_,
     select,
     tuple_,
 )
@@ -24,7 +25,7 @@ from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
-from duzhan.store import narrowing, past, scope
+from duzhan.store import counts, narrowing, past, scope
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import Light
 from statemachines.states import Resolution, State
@@ -33,9 +34,6 @@ CASE = table(Case).c
 AREA = table(Area).c
 UNIT = table(Unit).c
 
-
-# Written out, not bound: PostgreSQL must see that what is selected and what is grouped by are the same expression.
-_CONTENT: ColumnElement[str] = func.split_part(CASE.content_area, literal_column("'.'"), literal_column("1"))
 COUNTED = ("open", "overdue", "closed", "dismissed", *(light.value for light in Light))
 
 
@@ -44,7 +42,8 @@ def figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
 
     ``by`` names the grouping of a row ("all", "county", "unit", "content_area") and ``key`` its value.
     """
-    return tx.run(_figures(_cells(tx).where(scope.visible(actor)))).mappings().all()
+    cells = counts.cells(tx, actor) if counts.kept_for(actor) else _cells(tx).where(scope.visible(actor))
+    return tx.run(_figures(cells)).mappings().all()
 
 
 def past_figures(tx: ReadTx, actor: Actor) -> Sequence[RowMapping]:
@@ -59,11 +58,13 @@ def _then(tx: ReadTx, actor: Actor) -> CTE:
 
 def _cells(tx: ReadTx) -> Select[tuple[object, ...]]:
     # Counted once for each combination, which several workers can share, and only then added up in three ways.
-    counted = select(CASE.county, CASE.lead_unit, _CONTENT.label("content_area"), *_counts(tx))
-    return counted.group_by(CASE.county, CASE.lead_unit, _CONTENT)
+    counted = select(
+        CASE.county, CASE.lead_unit, narrowing.content(CASE.content_area).label("content_area"), *_counts(tx)
+    )
+    return counted.group_by(CASE.county, CASE.lead_unit, narrowing.content(CASE.content_area))
 
 
-def _figures(counted_cells: Select[tuple[object, ...]]) -> Select[tuple[object, ...]]:
+def _figures(counted_cells: SelectBase) -> Select[tuple[object, ...]]:
     cells = counted_cells.subquery("cells")
     keys = (cells.c.county, cells.c.lead_unit, cells.c.content_area)
     added = (cast(func.coalesce(func.sum(cells.c[name]), 0), BigInteger).label(name) for name in COUNTED)
@@ -76,8 +77,9 @@ def _figures(counted_cells: Select[tuple[object, ...]]) -> Select[tuple[object, 
         select(*counted.c, func.coalesce(AREA.name, UNIT.name, "").label("name"))
         .outerjoin_from(counted, table(Area), and_(counted.c.by == "county", AREA.code == counted.c.key))
         .outerjoin(table(Unit), and_(counted.c.by == "unit", UNIT.code == counted.c.key))
-        # A found case has no lead unit yet.
+        # A found case has no lead unit yet; and of what was given to others nothing is left but a sum of nothing.
         .where(not_(and_(counted.c.by == "unit", counted.c.key.is_(None))))
+        .where(or_(counted.c.by == "all", counted.c.open + counted.c.closed + counted.c.dismissed > 0))
         .order_by(counted.c.key)
     )
 

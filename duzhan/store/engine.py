@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import URL, create_engine, make_url
+from sqlalchemy.orm import configure_mappers
 
 from duzhan.store.transaction import Pool
 
@@ -27,6 +28,8 @@ def hurried(pool: Pool) -> Iterator[Pool]:
 
 
 def _opened(url: URL, size: int, options: str) -> Iterator[Pool]:
+    # Not at the first row of each: several threads at once would find some of them half configured.
+    configure_mappers()
     engine = create_engine(
         url,
         pool_size=size,

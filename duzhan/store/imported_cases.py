@@ -73,10 +73,11 @@ select c.id, c.version, 'log', '{State.FOUND.value}', '{State.FOUND.value}', :ac
 {_NEW} order by c.id
 """)
 _TIME = text("""
-insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar, started_at,
-                   due_at, provisional, pauses, next_fire_at, escalates_at, rung, light)
-select c.id, :kind, series.holder, c.cycle, 1, :budget, :clock_unit, :calendar, :calendar, :started_at, :due_at,
-       :provisional, '[]', cast(:next_fire_at as timestamptz), cast(:escalates_at as timestamptz), :rung, :light
+insert into clock (case_id, city, county, kind, holder, cycle, due_version, budget, unit, calendar, checked_calendar,
+                   started_at, due_at, provisional, pauses, next_fire_at, escalates_at, rung, light)
+select c.id, c.city, c.county, :kind, series.holder, c.cycle, 1, :budget, :clock_unit, :calendar, :calendar,
+       :started_at, :due_at, :provisional, '[]', cast(:next_fire_at as timestamptz),
+       cast(:escalates_at as timestamptz), :rung, :light
 from unnest(cast(:ids as bigint[])) as new (id)
 join "case" c on c.id = new.id and c.id between :low and :high
 join jsonb_to_recordset(cast(:series as jsonb)) as series (county text, holder text) on series.county = c.county

@@ -15,10 +15,11 @@ INSTRUCTION = table(Instruction)
 # Its clock may have been superseded: the newest one says until when, and in which light.
 _COLUMNS = """
 select i.position, i.words, i.level, i.given_by as giver, a.name as given_by, i.given_at, k.due_at, k.light, i.ended,
-       i.ended_at, i.unit, u.name as unit_name, i.answer, i.evidence
+       i.ended_at, i.unit, i.meeting, i.office, o.name as office_name, u.name as unit_name, i.answer, i.evidence
 """
 _FROM = """
 from instruction i join account a on a.id = i.given_by left join unit u on u.code = i.unit
+left join unit o on o.code = i.office
 cross join lateral (
   select due_at, light from clock
   where case_id = i.case_id and kind = 'instruction' and position = i.position order by id desc limit 1) as k
@@ -27,7 +28,7 @@ _OF_CASE = text(f"{_COLUMNS} {_FROM} where i.case_id = :case_id order by i.posit
 _GIVEN = text(f"""
 {_COLUMNS}, c.number, c.description, c.policy_version, c.state, l.name as lead_unit_name, area.full_name as area_name
 {_FROM} join "case" c on c.id = i.case_id join area on area.code = c.area left join unit l on l.code = c.lead_unit
-where i.given_by = :account
+where i.given_by = :account and i.meeting is null
 order by i.ended is not null, i.id desc limit :limit
 """)
 _NEXT = text("select 1 + coalesce(max(position), 0) from instruction where case_id = :case_id")

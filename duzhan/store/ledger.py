@@ -12,7 +12,7 @@ from duzhan.model.case import Case
 from duzhan.model.columns import table
 from duzhan.model.unit import Liaison
 from duzhan.policy.permissions import Actor, Doer
-from duzhan.store import narrowing, past, places, scope
+from duzhan.store import counts, narrowing, past, places, scope
 from duzhan.store.transaction import ReadTx
 from duzhan.wire.cases import CaseNarrowing
 
@@ -86,6 +86,9 @@ where e.case_id = "case".id and e.kind = 'verify' and e.at <= "case".until
 _VOIDED = """
 select coalesce(jsonb_agg(k.number order by k.id), '[]')
 from closure k where k.case_id = "case".id and k.voided_at <= "case".until"""
+_LOOK_BACKS = """
+select coalesce(jsonb_agg(jsonb_build_object('result', l.result, 'on', l.on_site_on) order by l.position), '[]')
+from look_back l where l.case_id = "case".id and l.done_at <= "case".until"""
 _DISMISSAL = """
 select e.detail from event e where e.case_id = "case".id and e.kind = 'dismiss' and e.at <= "case".until
 order by e.id desc limit 1"""
@@ -124,6 +127,10 @@ def count(tx: ReadTx, doer: Doer, cut: Cut) -> int:
         # What a case was then is asked of the rows of then; where it lies never changes.
         then = _rows(tx, cut).where(*conditions).subquery("then")
         return int(str(tx.run(select(func.count()).select_from(then)).scalar_one()))
+    if isinstance(doer, Actor) and not cut.past and not cut.numbers:
+        kept = counts.lines(tx, doer, cut.wanted)
+        if kept is not None:
+            return kept
     logged = [CASE.created_at <= tx.now] if cut.past else []
     counted = select(func.count()).select_from(places.CASE).where(*conditions, *logged)
     return int(str(tx.run(counted).scalar_one()))
@@ -163,6 +170,7 @@ def _columns(cut: Cut) -> tuple[Label[str] | Label[object], ...]:
         _of_case("evidence", _EVIDENCE),
         _of_case("verifications", _VERIFICATIONS.format(unit=unit)),
         _of_case("voided", _VOIDED),
+        _of_case("look_backs", _LOOK_BACKS),
         _of_case("dismissal", _DISMISSAL),
         _of_case("letters", _LETTERS),
         _of_case("instructions", _INSTRUCTIONS),

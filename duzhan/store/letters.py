@@ -162,11 +162,12 @@ def of_case(tx: ReadTx, case_id: int) -> Sequence[RowMapping]:
 
 def page(tx: ReadTx, actor: Actor, wanted: Wanted) -> Sequence[RowMapping]:
     """Return the newest letters that concern the actor, one more than the limit where there are more."""
-    # Each way to a letter has an index of its own: one condition that joins them with "or" would walk all letters.
+    # Each way to a letter has an index of its own: one condition that joins them with "or" would walk all letters; and
+    # so would a condition on the cases alone.
     ways: list[ColumnElement[bool]] = []
     if actor.all_units():
         ways.append(LETTER.addressee.in_(sorted(actor.all_units())))
-    ways += [scope.visible_to((area,), ()) for area in actor.areas()]
+    ways += [_within(area) for area in actor.areas()]
     if actor.units():
         ways.append(scope.visible_to((), actor.units()))
     if not ways:
@@ -224,6 +225,14 @@ def follow_up(tx: Tx, letters: Sequence[Mapping[str, object]], told: Sequence[Ma
     """Count follow-ups up, set the next ones, and write the notices of those that were counted; return how many."""
     values = {"letters": _document(letters), "told": _document(told), "now": tx.now}
     return int(str(tx.write(_FOLLOW_UP, values).mappings().one()["followed"]))
+
+
+def _within(area: str) -> ColumnElement[bool]:
+    if len(area) <= scope.CITY:
+        return scope.lies_in(area, LETTER.city, LETTER.county)
+    # Without its city, which says nothing more: the planner would take the two for independent, and letters for rare.
+    lies = LETTER.county == area[: scope.COUNTY]
+    return lies if len(area) == scope.COUNTY else and_(lies, scope.within(area))
 
 
 def _concerns(actor: Actor) -> ColumnElement[bool]:

@@ -32,14 +32,20 @@ APPEND_ONLY = (
     "amendment",
     "score_sheet",
     "score",
+    "score_amendment",
+    "unit_record_act",
     "audit",
     "unit_name",
+    "look_back_plan",
+    "look_back_sample",
+    "look_back",
 )
 # Of what a row may go.
 REMOVABLE = (
     "token",
     "idempotency_key",
     "ledger_import_row",
+    "unit_record_row",
     "account_grant",
     "session",
     "known_device",

@@ -1,8 +1,9 @@
 """Areas, units, targets, teams and duty leaders: seeded by adoption, the database's own afterwards."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Row, and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import SQLModel
 
@@ -21,6 +22,12 @@ STANDING = UNIT.c.ended_on.is_(None)
 _COUNTY = 6
 """How long a county's code is."""
 _AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
+# A village's code is not always prefixed by its township's, so the township is asked for by name.
+_ANSWERS = text("""
+select code, level, kind, sector, parent from unit
+where ended_on is null
+  and (area = any(cast(:prefixes as text[])) or area = (select parent from area where code = :code))
+""")
 
 
 def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
@@ -53,11 +60,7 @@ def prefixes(code: str) -> tuple[str, ...]:
 
 def of_area(tx: ReadTx, code: str) -> Organisation:
     """Return the standing units that answer for an area; offices follow their parents, who may skip the city."""
-    # A village's code is not always prefixed by its township's, so the township is asked for by name.
-    township = select(AREA.c.parent).where(AREA.c.code == code).scalar_subquery()
-    answers = or_(UNIT.c.area.in_(prefixes(code)), UNIT.c.area == township)
-    rows = tx.run(select(UNIT).where(answers, STANDING)).mappings().all()
-    units = [Unit(**row) for row in rows]
+    units = tx.run(_ANSWERS, {"code": code, "prefixes": list(prefixes(code))}).all()
     by_code = {unit.code: unit for unit in units}
     sectors = {
         (Level(unit.level), unit.sector): unit.code for unit in units if unit.sector and unit.kind == UnitKind.SECTOR
@@ -66,10 +69,10 @@ def of_area(tx: ReadTx, code: str) -> Organisation:
     return Organisation(sectors, government, _chain(units, by_code))
 
 
-def _chain(units: Iterable[Unit], by_code: dict[str, Unit]) -> tuple[tuple[Level, str], ...]:
+def _chain(units: Iterable[Row[Any]], by_code: dict[str, Row[Any]]) -> tuple[tuple[Level, str], ...]:
     offices = sorted((unit for unit in units if unit.kind == UnitKind.OFFICE), key=lambda unit: RANK[Level(unit.level)])
     chain: list[tuple[Level, str]] = []
-    at: Unit | None = offices[0] if offices else None
+    at: Row[Any] | None = offices[0] if offices else None
     while at is not None:
         chain.append((Level(at.level), at.code))
         at = by_code.get(at.parent) if at.parent else None

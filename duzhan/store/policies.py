@@ -45,6 +45,11 @@ def in_force(tx: ReadTx) -> Rules:
     return pinned(tx, int(active(tx).policy_version or 0))
 
 
+def versions(tx: ReadTx) -> list[int]:
+    """List the versions that cases may pin."""
+    return [int(key) for key in tx.run(select(VERSION.c.id).order_by(VERSION.c.id)).scalars()]
+
+
 def active(tx: ReadTx) -> CampaignRow:
     """Return the adopted campaign; raises NoCampaign before there is one."""
     row = tx.run(_ACTIVE).mappings().first()

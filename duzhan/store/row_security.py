@@ -64,11 +64,35 @@ def _of_submission(table: str) -> str:
     return f"exists (select from submission s where s.id = {table}.submission and s.case_id = {table}.case_id)"
 
 
+_TOURED = (
+    "exists (select from team t, unnest(string_to_array(t.areas, ',')) as o (area),"
+    f" unnest({AREAS}) as m (area) where t.code = team_member.team and ({{where}}))"
+)
 _NOTICE = f"recipient = {ME} or (case_id is not null and ({_of_case('notice')})) or {_on('administers')}"
 _OWN_CLOCK = "clock_id is null or exists (select from clock k where k.id = clock_id and k.case_id = notice.case_id)"
 _LETTER = f"{_of_case('letter')} or addressee = any ({UNITS}) or issuer = any ({UNITS})"
 _OBLIGATION = f"{EVERYWHERE} or unit = any ({UNITS}) or receiver = any ({UNITS}) or {_unit_in_scope('obligation.unit')}"
+# Until it is signed, a record is its own office's and the signing one's; then its unit's, and of those over the place.
+_RECORD = f"""{EVERYWHERE} or office = any ({UNITS}) or signing_office = any ({UNITS})
+or (signed_at is not null and (unit = any ({UNITS}) or {_lies_in("unit_record.area")}))"""
+_COUNT = f"{EVERYWHERE} or city = any ({AREAS}) or county = any ({AREAS})"
 _ROW_CASE = 'case_id is null or exists (select from "case" c where c.id = {table}.case_id)'
+
+_MEETING = f"{EVERYWHERE} or m.office = any ({UNITS}) or {_unit_in_scope('m.office')}"
+
+
+def _of_meeting(table: str) -> Rows:
+    """Return who reaches a row of a meeting: its office and those above; its participants what is of a case of theirs.
+
+    Whoever sees the row sees the meeting, so the rows of the meeting and of its participants never ask for each other.
+    """
+    held = f"exists (select from meeting m where m.id = {table}.meeting and"
+    mine = _ROW_CASE.format(table=table)
+    return Rows(
+        f"{held} ({_MEETING} or ({table}.case_id is not null and ({mine}))))",
+        f"{held} m.office = any ({UNITS})) and ({mine})",
+    )
+
 
 PROTECTED: Mapping[str, Rows] = {
     "case": Rows(CASE),
@@ -81,6 +105,8 @@ PROTECTED: Mapping[str, Rows] = {
     "part": Rows(f"unit = any ({UNITS}) or {_of_case('part')}", _of_case("part")),
     "verification": Rows(_of_case("verification"), _of_submission("verification")),
     "letter": Rows(_LETTER),
+    # Sums of whole counties; the database's own functions write them.
+    **{name: Rows(_COUNT, "false") for name in ("standing_count", "act_count")},
     # A notice goes to people elsewhere too; what it is about is the writer's, or about no case.
     "notice": Rows(_NOTICE, f"(case_id is null or {_NOTICE}) and ({_OWN_CLOCK} or {_on('administers')})"),
     "attempt": Rows(
@@ -115,7 +141,39 @@ PROTECTED: Mapping[str, Rows] = {
     "publicity": Rows(_of_case("publicity"), _of_submission("publicity")),
     "objection": Rows(_of_case("objection"), _of_submission("objection")),
     "instruction": Rows(_of_case("instruction")),
+    "meeting": Rows(
+        f"{EVERYWHERE} or office = any ({UNITS}) or {_unit_in_scope('meeting.office')}"
+        f" or exists (select from meeting_participant p where p.meeting = meeting.id and p.unit = any ({UNITS}))",
+        f"office = any ({UNITS})",
+    ),
+    "meeting_participant": Rows(
+        f"{EVERYWHERE} or unit = any ({UNITS}) or office = any ({UNITS})"
+        f" or {_unit_in_scope('meeting_participant.office')}",
+        f"office = any ({UNITS})",
+    ),
+    "meeting_item": _of_meeting("meeting_item"),
+    "meeting_decision": _of_meeting("meeting_decision"),
+    "meeting_opening": Rows(
+        _of("meeting_opening", "meeting_decision", "decision"),
+        f"exists (select from meeting m where m.id = meeting_opening.meeting and m.office = any ({UNITS}))",
+    ),
+    "coordination_request": Rows(_of_case("coordination_request")),
+    "look_back": Rows(_of_case("look_back")),
+    "look_back_sample": Rows(_of_case("look_back_sample")),
+    "look_back_plan": Rows(
+        f"{EVERYWHERE} or office = any ({UNITS}) or {_unit_in_scope('look_back_plan.office')}"
+        " or exists (select from look_back_sample s where s.plan = look_back_plan.id)",
+        f"office = any ({UNITS})",
+    ),
     "score": Rows(f"{EVERYWHERE} or unit = any ({UNITS}) or {_lies_in('score.area')}", EVERYWHERE),
+    "score_amendment": Rows(_of("score_amendment", "score", "score"), EVERYWHERE),
+    "unit_record": Rows(_RECORD),
+    "unit_record_row": Rows(
+        _of("unit_record_row", "unit_record", "record"),
+        f"{_of('unit_record_row', 'unit_record', 'record')} and ({_ROW_CASE.format(table='unit_record_row')})",
+    ),
+    "unit_record_act": Rows(_of("unit_record_act", "unit_record", "record")),
+    "appeal": Rows(f"{EVERYWHERE} or unit = any ({UNITS}) or office = any ({UNITS}) or {_lies_in('appeal.area')}"),
     "filing": Rows(
         f"{EVERYWHERE} or office = any ({UNITS}) or to_office = any ({UNITS}) or {_unit_in_scope('filing.office')}",
         f"office = any ({UNITS}) or to_office = any ({UNITS})",
@@ -124,46 +182,36 @@ PROTECTED: Mapping[str, Rows] = {
     **{name: Rows(f"{EVERYWHERE} or {_lies_in(f'{name}.area')}") for name in ("reading", "monitored_subject")},
     "episode": Rows(f"{EVERYWHERE} or {_lies_in('episode.area')}", _of_case("episode")),
     "amendment": Rows(_of("amendment", "frozen_month", "frozen_month")),
+    "refused_reading": Rows(f"{EVERYWHERE} or {_lies_in('refused_reading.area')}"),
+    # A department reads what it gave wherever it gave it, and writes no other's.
+    "support": Rows(f"{EVERYWHERE} or unit = any ({UNITS}) or {_lies_in('support.area')}", f"unit = any ({UNITS})"),
+    # Whoever is over an area that a team tours, or in it, knows who is on the team; a tour is known by its stops.
+    "team_member": Rows(
+        f"{EVERYWHERE} or {_TOURED.format(where='starts_with(o.area, m.area) or starts_with(m.area, o.area)')}",
+        f"{EVERYWHERE} or {_TOURED.format(where='starts_with(o.area, m.area)')}",
+    ),
+    "tour": Rows(
+        f"{EVERYWHERE} or {_lies_in('tour.area')} or exists (select from tour_stop s where s.tour = tour.id)",
+        f"{EVERYWHERE} or {_lies_in('tour.area')}",
+    ),
+    "tour_stop": Rows(f"{EVERYWHERE} or {_lies_in('tour_stop.area')}"),
+    "sampled_household": Rows(_of("sampled_household", "tour_stop", "tour_stop")),
+    "visit": Rows(f"{EVERYWHERE} or {_lies_in('visit.area')}"),
+    **{name: Rows(_of(name, "visit", "visit")) for name in ("visit_member", "visit_answer", "visited_household")},
+    **{
+        name: Rows(_of(name, "visit", "visit"), f"{_of(name, 'visit', 'visit')} and ({_of_case(name)})")
+        for name in ("visit_case", "visit_finding")
+    },
+    # The units that a plan names read it, wherever they are; drawing up and signing is for those over the place.
+    "target_plan": Rows(
+        f"{EVERYWHERE} or {_lies_in('target_plan.area')} or cast(units as text[]) && {UNITS}",
+        f"{EVERYWHERE} or {_lies_in('target_plan.area')}",
+    ),
+    **{
+        name: Rows(_of(name, "target_plan", "target_plan"))
+        for name in ("plan_revision", "plan_line", "plan_progress", "plan_delay")
+    },
 }
-
-OPEN: Mapping[str, str] = {
-    "account": "signing in and telling people need the names and addresses of everybody",
-    "account_grant": "whom an act concerns is worked out from what everybody is granted",
-    "alarm": "the house's own alarms; nothing of a case",
-    "alembic_version": "which revision the database is at",
-    "anchor": "heads of chains, hashes only, made to leave the house",
-    "area": "the gazetteer, which is public",
-    "audit": "written before anybody is signed in; read by the pages of administrators and auditors only",
-    "calendar_version": "public holidays",
-    "campaign": "the campaign's own facts",
-    "contact": "whoever is told is told by their own contacts, inside the act that tells them",
-    "counter": "series of numbers, which everybody's acts take from",
-    "delegation": "whoever is away is told by their delegate, inside the act that tells them",
-    "guess_count": "counted before anybody is signed in",
-    "known_device": "looked up before anybody is signed in",
-    "liaison": "the plan's duty leaders, as published",
-    "lifecycle_edge": "the lifecycle's table",
-    "notice_setting": "hours of rest; nothing of a case",
-    "old_password": "hashes, asked when a password is changed, which may be before the sign-in is whole",
-    "policy_version": "the campaign's rules, the same for all",
-    "pulse": "the clocks of machines",
-    "recovery_code": "hashes, asked while a sign-in is finished",
-    "rehearsal": "the rehearsal clock",
-    "run": "when scheduled acts ran, and their counts",
-    "score_sheet": "which months were scored, when and by which rules; nothing of a case or a unit",
-    "seal": "hashes of events by their keys, which whoever proves a case needs of the whole city",
-    "seal_horizon": "a position in the history",
-    "second_factor": "encrypted, asked while a sign-in is finished",
-    "session": "looked up to find out who calls",
-    "target": "the plan's targets, as published",
-    "team": "names of teams and their areas",
-    "token": "looked up to find out who calls",
-    "unit": "the directory of units",
-    "unit_name": "how units were called",
-    "used_state": "hashes, looked up before anybody is signed in",
-    "words_horizon": "a position among the cases",
-}
-"""The tables that are not locked, each with the reason."""
 
 
 @dataclass(frozen=True, slots=True)

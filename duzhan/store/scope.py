@@ -40,11 +40,8 @@ def visible_to(areas: tuple[str, ...], units: tuple[str, ...]) -> ColumnElement[
 
 def within(area: str) -> ColumnElement[bool]:
     """Return the condition that a case lies in an area, on an indexed level column where there is one."""
-    if len(area) <= PROVINCE:
-        # Not a condition on the case at all: asked once a statement, so that a province's list keeps its plan.
-        return exists().where(CAMPAIGN.area == area)
-    if len(area) == CITY:
-        return CASE.city == area
+    if len(area) <= CITY:
+        return lies_in(area, CASE.city, CASE.county)
     if len(area) == COUNTY:
         return CASE.county == area
     # A village without a statistical code is prefixed by its county's only, so its parent is asked too.
@@ -53,6 +50,16 @@ def within(area: str) -> ColumnElement[bool]:
         CASE.county == area[:COUNTY],
         or_(CASE.area == area, CASE.area.startswith(area, autoescape=True), CASE.area.in_(below)),
     )
+
+
+def lies_in(area: str, city: ColumnElement[str], county: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a row of a city and a county lies in an area that is no smaller than a county."""
+    if len(area) <= PROVINCE:
+        # Not a condition on the row at all: asked once a statement, so that a province's list keeps its plan.
+        return exists().where(CAMPAIGN.area == area)
+    if len(area) == CITY:
+        return city == area
+    return and_(city == area[:CITY], county == area)
 
 
 def taken_part_in_by(units: tuple[str, ...]) -> ColumnElement[bool]:

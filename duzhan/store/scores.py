@@ -68,6 +68,10 @@ where s.sheet = :sheet and (s.unit = any(cast(:units as text[])) or exists (
   select from unnest(cast(:areas as text[])) as mine (area) where starts_with(s.area, mine.area)))
 order by s.peers, s.rank, s.unit
 """)
+_KEY = text("""
+select s.id from score s join score_sheet h on h.id = s.sheet
+where s.unit = :unit and to_char(h.month, 'YYYY-MM') = :month
+""")
 
 
 def bodies(tx: ReadTx) -> list[Body]:
@@ -109,3 +113,9 @@ def rows(tx: ReadTx, sheet: int, actor: Actor) -> Sequence[RowMapping]:
     """Return the scores of the actor's units, and of those in the areas that the actor reads, by group and rank."""
     values = {"sheet": sheet, "units": sorted(actor.all_units()), "areas": list(actor.areas())}
     return tx.run(_ROWS, values).mappings().all()
+
+
+def key(tx: ReadTx, unit: str, month: str) -> int | None:
+    """Return the key of a unit's score of a month (2020-06), None where there is none that the caller reaches."""
+    found = tx.run(_KEY, {"unit": unit, "month": month}).scalar()
+    return None if found is None else int(str(found))

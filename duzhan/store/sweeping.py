@@ -163,10 +163,10 @@ numbered as materialized (
                  '{{area_name}}', p.area_name) as document_number
   from placed p),
 issued as (
-  insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
-                      issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
-  select :campaign, n.level, :year, n.position, n.number, n.document_number, n.case_id, n.clock_id, n.id, n.light,
-         n.issuer, n.holder, :now,
+  insert into letter (campaign, level, year, position, number, document_number, case_id, city, county, clock_id,
+                      decision, light, issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
+  select :campaign, n.level, :year, n.position, n.number, n.document_number, n.case_id, c.city, c.county, n.clock_id,
+         n.id, n.light, n.issuer, n.holder, :now,
          jsonb_build_object(
            'clock', n.clock, 'rung', n.rung_name, 'due_at', n.due_at,
            'campaign_name', (select m.name from campaign m where m.id = :campaign),

@@ -47,6 +47,7 @@ def _row(campaign: Campaign) -> CampaignRow:
         closure_prefix=facts.prefixes.closure,
         letter_prefix=facts.prefixes.letter,
         filing_prefix=facts.prefixes.filing,
+        meeting_prefix=facts.prefixes.meeting,
         start_on=facts.start_on,
         end_on=facts.end_on,
     )

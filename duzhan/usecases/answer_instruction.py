@@ -1,4 +1,4 @@
-"""回复批示: the unit that leads a case answers a duty leader, which ends the instruction's clock."""
+"""回复批示: the unit that leads a case answers a duty leader, or a meeting, which ends the instruction's clock."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -35,9 +35,13 @@ def answer_instruction(
     light = instruction_desk.end(tx, file, position, how)
     detail = {"position": position, **command.model_dump(mode="json"), "light": light.value}
     event = instruction_desk.note(tx, file, Note.INSTRUCTION_ANSWER, (actor, grant.unit, detail))
-    said = {"unit": grant.unit, "reason": command.words}
-    leader = (given["giver"], instruction_desk.seat_of(given["level"]))
-    telling.tell_accounts(tx, file, event, (leader,), (notices.INSTRUCTION_ANSWER, said))
+    said = {"unit": grant.unit, "reason": command.words, **instruction_desk.source_of(given)}
+    answered = (notices.INSTRUCTION_ANSWER, said)
+    if given["office"] is not None:
+        telling.tell(tx, file, event, telling.office(given["office"]), answered)
+    else:
+        leader = (given["giver"], instruction_desk.seat_of(given["level"]))
+        telling.tell_accounts(tx, file, event, (leader,), answered)
     return instruction_desk.shown(tx, file, actor)
 
 

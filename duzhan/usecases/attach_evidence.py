@@ -15,7 +15,7 @@ from duzhan.store import evidence as evidence_rows
 from duzhan.store.events import Happening
 from duzhan.store.evidence_files import Staged
 from duzhan.store.transaction import Tx
-from duzhan.usecases import docket
+from duzhan.usecases import docket, look_back_desk
 from duzhan.usecases.docket import File
 from duzhan.vocabulary import EvidenceKind
 from duzhan.wording import CONFLICTS
@@ -23,6 +23,8 @@ from statemachines.states import State
 
 # From the verification on, what was verified is what is closed; only then can it be posted and photographed so.
 OPEN = frozenset({State.FOUND, State.ASSIGNED, State.RECTIFYING})
+SEEN_AGAIN = frozenset({EvidenceKind.PHOTO_AFTER, EvidenceKind.DOCUMENT, EvidenceKind.TEST_REPORT})
+"""What a look-back brings home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def attach_evidence(tx: Tx, number: str, offer: Offer, *, actor: Actor, folder: 
     """
     file = docket.file_of(tx, cases.lock(tx, number, actor))
     grant = _grant(actor, file, offer.unit)
-    if not takes(file, offer.kind):
+    if not takes(file, offer.kind, actor):
         raise Conflict(CONFLICTS["evidence_closed_to"], state=file.state.value)
     if offer.taken_on > file.rules.today(tx.now):
         raise InvalidInput.of("taken_on", "taken_in_future")
@@ -69,8 +71,10 @@ def attach_evidence(tx: Tx, number: str, offer: Offer, *, actor: Actor, folder: 
     return row
 
 
-def takes(file: File, kind: EvidenceKind) -> bool:
-    """Tell whether a case takes evidence of a kind in its present state."""
+def takes(file: File, kind: EvidenceKind, actor: Actor) -> bool:
+    """Tell whether a case takes evidence of a kind in its present state; once closed, from whoever looks back on it."""
+    if look_back_desk.takes(file):
+        return kind in SEEN_AGAIN and look_back_desk.looking_as(actor, file) is not None
     return file.state in OPEN or (file.state is State.VERIFIED and kind is EvidenceKind.PUBLICITY)
 
 

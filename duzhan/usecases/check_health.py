@@ -3,14 +3,14 @@
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from duzhan.policy import lateness
 from duzhan.policy.lateness import BY_THE_WALL, EVERY, GRACE
 from duzhan.settings import Settings
-from duzhan.store import anchor_notices, evidence_files, health, invariants, policies
+from duzhan.store import anchor_notices, count_checks, evidence_files, health, invariants, policies, pulled_sources
 from duzhan.store.health import Runs, Vitals
 from duzhan.store.invariants import Found
 from duzhan.store.transaction import Pool, ReadTx, reading
@@ -22,6 +22,7 @@ FULL_DISK = 256 * 1024**2
 MOST = 1000
 """Breaches of one kind that are counted in one statement; more do not make it worse."""
 EXAMPLES = 10
+_A_DAY = timedelta(days=1)
 
 
 def readiness(pool: Pool, settings: Settings) -> Readiness:
@@ -61,7 +62,8 @@ def readiness(pool: Pool, settings: Settings) -> Readiness:
 def anomalies(pool: Pool, settings: Settings) -> tuple[Anomaly, ...]:
     """Go through every invariant in one snapshot and return those that do not hold; none of a house in order."""
     with reading(pool) as tx:
-        found = [*_of_runs(tx, settings), *_of_database(tx), *_of_files(tx, settings.evidence_folder)]
+        found = [*_of_runs(tx, settings), *_of_sources(tx, settings), *_of_database(tx)]
+        found += _of_files(tx, settings.evidence_folder)
     subjects: defaultdict[str, list[str]] = defaultdict(list)
     for breach in found:
         subjects[breach.check].append(breach.subject)
@@ -83,6 +85,19 @@ def _of_runs(tx: ReadTx, settings: Settings) -> Iterator[Found]:
         yield from _of_anchors_outside(tx, anchored)
 
 
+def _of_sources(tx: ReadTx, settings: Settings) -> Iterator[Found]:
+    """Name the sources of readings that have had nothing new for too long, and those that gave what is no reading."""
+    standing = {row["name"]: row for row in pulled_sources.standing(tx, list(settings.sources))}
+    for name, source in sorted(settings.sources.items()):
+        row = standing.get(name)
+        heard_at = None if row is None else row["heard_at"] or row["begun_at"]
+        if not settings.rehearsal and (heard_at is None or tx.now - heard_at > timedelta(hours=source.silent_hours)):
+            why = "never asked" if row is None else row["fault"] or "nothing new"
+            yield Found("source_silent", f"{name}: {why}")
+    for row in pulled_sources.refusals(tx, tx.now - _A_DAY):
+        yield Found("reading_refused", f"{row['source']}: {row['many']}")
+
+
 def _of_anchors_outside(tx: ReadTx, anchored: datetime | None) -> Iterator[Found]:
     """Say where anchors do not reach anybody outside the house: nobody is to be told, or nothing has left lately."""
     if anchored is not None and not anchor_notices.reachable(tx):
@@ -99,6 +114,7 @@ def _of_database(tx: ReadTx) -> Iterator[Found]:
     rules = policies.pinned(tx, campaign.policy_version)
     due = lateness.expected(rules.calendar, rules.zone, tx.now)
     yield from invariants.breaches(tx, due, rules.today(tx.now), MOST)
+    yield from count_checks.drift(tx, rules.zone, MOST)
 
 
 def _of_files(tx: ReadTx, folder: Path) -> Iterator[Found]:

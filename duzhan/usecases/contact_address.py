@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from duzhan.errors import InvalidInput
-from duzhan.notify import destination
-from duzhan.notify.channel import Undelivered
+from duzhan.outbound import destination
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.vocabulary import Channel
 
 ROBOTS = frozenset({Channel.DINGTALK, Channel.WECOM, Channel.FEISHU})

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from random import Random, SystemRandom
 
 from duzhan import settings
-from duzhan.notify.channel import Channels, Delivery, Undelivered
+from duzhan.notify.channel import Channels, Delivery
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.policy.reach import Hours
 from duzhan.store import outbox, policies, runs
 from duzhan.store.outbox import Waiting

@@ -1,9 +1,14 @@
-"""The instructions of a case as they are dealt with: opened, shown, ended, and handed on with the case."""
+"""The instructions of a case as they are dealt with: given, shown, ended, and handed on with the case."""
+
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import RowMapping
 
-from duzhan.errors import Conflict, StaleVersion
+from duzhan.campaign import notices
+from duzhan.errors import Conflict, InvalidInput, StaleVersion
 from duzhan.model.event import Note
+from duzhan.model.instruction import Instruction
 from duzhan.policy import deadlines, permissions
 from duzhan.policy.deadlines import Due
 from duzhan.policy.instruction_refusals import InstructionNotFound
@@ -13,17 +18,35 @@ from duzhan.store.belongings import RunningClock
 from duzhan.store.events import Happening
 from duzhan.store.instructions import End
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.usecases import docket, timekeeping
+from duzhan.usecases import docket, telling, timekeeping
 from duzhan.usecases.docket import File
 from duzhan.usecases.timekeeping import Start
 from duzhan.vocabulary import ClockKind, Level, Light, Seat
-from duzhan.wire.instructions import InstructionOut, InstructionsOut
+from duzhan.wire.instructions import InstructionIn, InstructionOut, InstructionsOut
 from duzhan.wording import CONFLICTS
 from statemachines.states import State
 
 LED = frozenset({State.ASSIGNED, State.RECTIFYING, State.VERIFIED})
 """The states in which a case has a unit that can answer."""
 SEATS = {Level.PROVINCE: Seat.PROVINCE_LEADER, Level.CITY: Seat.CITY_LEADER}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Who instructs: a duty leader of a level, or an office's meeting by its number, at that office's level."""
+
+    level: Level
+    meeting: str | None = None
+    office: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """An instruction that is to be given: its words, who instructs, and by whose hand."""
+
+    command: InstructionIn
+    by: Source
+    actor: Actor
 
 
 def open_for(tx: Tx, number: str, version: int | None, actor: Actor) -> File:
@@ -37,6 +60,48 @@ def open_for(tx: Tx, number: str, version: int | None, actor: Actor) -> File:
 def takes(file: File) -> bool:
     """Tell whether a case can be instructed on now: there is a unit to answer, and its time runs."""
     return file.state in LED and file.case.suspended_at is None
+
+
+def give(tx: Tx, file: File, giving: Giving) -> int:
+    """Give an instruction on a case that a unit leads, start its clock, tell unit and office; return its number.
+
+    Whether the person may is for the caller to say. Raises Conflict where nobody could answer (not assigned, suspended,
+    closed), InvalidInput for a date before today or after the campaign.
+    """
+    if not takes(file):
+        raise Conflict(CONFLICTS["not_to_be_instructed"], state=file.state.value)
+    command, by, actor = giving.command, giving.by, giving.actor
+    due = None if command.answer_on is None else _on(tx, file, command.answer_on)
+    position = instructions.next_position(tx, file.id)
+    row = Instruction(
+        case_id=file.id,
+        position=position,
+        words=command.words,
+        answer_on=command.answer_on,
+        level=by.level.value,
+        given_by=actor.account,
+        given_at=tx.now,
+        meeting=by.meeting,
+        office=by.office,
+        evidence=[],
+    )
+    instructions.give(tx, row)
+    unit = str(file.case.lead_unit)
+    started = timekeeping.start(tx, file, Start(ClockKind.INSTRUCTION, unit, due, position=position))
+    due_on, source = started.on.isoformat(), {} if by.meeting is None else {"meeting": by.meeting}
+    detail = {"position": position, "words": command.words, "level": by.level.value, "due_on": due_on, **source}
+    event = note(tx, file, Note.INSTRUCTION, (actor, by.office, detail))
+    to = (*telling.units([unit]), *telling.office_of_level(file, file.standing.found_level))
+    said = {"due_on": due_on, "unit": unit, "reason": command.words, **source}
+    telling.tell(tx, file, event, to, (notices.INSTRUCTION, said))
+    return position
+
+
+def _on(tx: Tx, file: File, answer_on: date) -> Due:
+    rules = file.rules
+    if not rules.today(tx.now) <= answer_on <= rules.policy.facts.end_on:
+        raise InvalidInput.of("answer_on", "answer_out_of_time")
+    return deadlines.on(rules, tx.now, answer_on)
 
 
 def find(tx: ReadTx, file: File, position: int) -> RowMapping:
@@ -67,6 +132,11 @@ def note(tx: Tx, file: File, note: Note, doing: tuple[Actor, str | None, dict[st
 def seat_of(level: str) -> Seat:
     """Return the seat in which a leader of a level is told."""
     return SEATS.get(Level(level), Seat.COUNTY_LEADER)
+
+
+def source_of(given: RowMapping) -> dict[str, object]:
+    """Return what a notice about an instruction is told of the meeting that decided it; nothing of a leader's."""
+    return {} if given["meeting"] is None else {"meeting": given["meeting"]}
 
 
 def hand_on(tx: Tx, file: File, waiting: list[RunningClock]) -> None:
@@ -103,6 +173,12 @@ def _shown(file: File, row: RowMapping, actor: Actor) -> InstructionOut:
 
 
 def withdrawing_as(actor: Actor, file: File, row: RowMapping) -> Grant | None:
-    """Return the grant by which somebody takes an instruction back: who gave it, or a duty leader of a higher level."""
-    mine = row["giver"] == actor.account
-    return permissions.may_withdraw(actor, file.standing, None if mine else Level(row["level"]))
+    """Return the grant by which somebody takes an instruction back.
+
+    Whoever gave it does, or works in the office whose meeting decided it, or leads the place at a higher level.
+    """
+    if row["office"] is not None:
+        mine = permissions.acts_for(actor, row["office"])
+        return mine or permissions.may_withdraw(actor, file.standing, Level(row["level"]))
+    own = row["giver"] == actor.account
+    return permissions.may_withdraw(actor, file.standing, None if own else Level(row["level"]))

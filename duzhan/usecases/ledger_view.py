@@ -114,7 +114,7 @@ def _shown(line: _Line, position: int, leaders: Leaders) -> LedgerLine:
         verification=ledger_words.verification(row["verifications"]),
         closure=ledger_words.closure(row["closure_number"], line.day("closed_at")),
         overdue_days=_overdue_days(line),
-        look_back=ledger_words.look_back(row["voided"]),
+        look_back=ledger_words.look_back(row["look_backs"], row["voided"]),
         remarks=ledger_words.remarks(_ending(line)),
     )
 

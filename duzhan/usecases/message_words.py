@@ -42,10 +42,17 @@ TOLD = (
     "report",
     "report_kind",
     "month",
+    "meeting",
+    "held_on",
     "filing",
     "filed_count",
     "anchor_number",
     "anchors",
+    "record",
+    "record_kind",
+    "appeal",
+    "line",
+    "outcome",
 )
 """What of a notice's detail programs are told: codes, numbers and dates, never anybody's free text."""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 
 from duzhan.campaign.conformance import Conformance, Nonconformity
+from duzhan.model.case import Case
 from duzhan.policy import bulk_closing, conformance, obligations, working_days
 from duzhan.policy.conformance import Act, Finding, Piece, Trace
 from duzhan.policy.deadlines import Rules
@@ -65,7 +66,7 @@ def judged(tx: ReadTx, search: Search, after: int) -> Iterator[tuple[int, tuple[
         return
     while True:
         rows = traces.cases(tx, Asked(search.actor, search.period, after, CHUNK))
-        for trace in _traces(tx, rows):
+        for trace in traces_of(tx, rows):
             found = conformance.judge(trace, search.thresholds)
             yield trace.case, tuple(finding for finding in found if _wanted(search, finding))
             after = trace.case
@@ -73,11 +74,25 @@ def judged(tx: ReadTx, search: Search, after: int) -> Iterator[tuple[int, tuple[
             return
 
 
+def against(tx: ReadTx, case: Case, kind: Nonconformity, actor: Actor) -> Finding | None:
+    """Return what the whole campaign's history of one case has against it of a kind; None where there is nothing."""
+    search = prepared(tx, None, kind, actor)
+    if kind is Nonconformity.BULK_CLOSING:
+        return next((found for found in bursts(tx, search) if case.number in found.cases), None)
+    key = int(case.id or 0)
+    rows = [row for row in traces.cases(tx, Asked(actor, search.period, key - 1, 1)) if row["id"] == key]
+    if search.thresholds is None:
+        return None
+    found = (each for trace in traces_of(tx, rows) for each in conformance.judge(trace, search.thresholds))
+    return next((each for each in found if each.kind is kind), None)
+
+
 def _wanted(search: Search, finding: Finding) -> bool:
     return search.period.has(finding.at) and search.kind in {None, finding.kind}
 
 
-def _traces(tx: ReadTx, rows: Sequence[RowMapping]) -> Iterator[Trace]:
+def traces_of(tx: ReadTx, rows: Sequence[RowMapping]) -> Iterator[Trace]:
+    """Yield the histories of some cases, which come with their number, severity, content area and policy."""
     keys = [int(row["id"]) for row in rows]
     acts, pieces = defaultdict[int, list[Act]](list), defaultdict[int, list[Piece]](list)
     for row in traces.acts(tx, keys) if keys else ():

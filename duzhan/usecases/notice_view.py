@@ -10,7 +10,7 @@ from duzhan import settings
 from duzhan.campaign import notices
 from duzhan.campaign.ladders import Rung
 from duzhan.campaign.measures import ObligationKind
-from duzhan.documents import report_words
+from duzhan.documents import record_words, report_words
 from duzhan.notify import render
 from duzhan.notify.render import Rendered
 from duzhan.policy import deadlines, explain
@@ -20,6 +20,7 @@ from duzhan.policy.ladder import History, Running
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import AlarmKind, ClockKind, Light, Match, Seat
+from duzhan.vocabulary.records import AppealOutcome, RecordKind
 from duzhan.wording import BETWEEN
 
 DECISION = "decision"
@@ -127,8 +128,19 @@ def _of_reconciliation(detail: Detail, rules: Rules) -> dict[str, str]:
 
 
 def _of_instruction(detail: Detail, _rules: Rules) -> dict[str, str]:
-    """Give the words as they were written: a leader's, a unit's answer, or why it was taken back."""
-    return {"reason": str(detail["reason"])}
+    """Give the words as they were written: what is instructed, answered, or asked for, or why it was taken back."""
+    return {"reason": str(detail["reason"]), "meeting_number": str(detail.get("meeting", ""))}
+
+
+def _of_meeting(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Say which meeting it is, when and where, and why it is cancelled where it is."""
+    return {
+        "meeting_number": str(detail["meeting"]),
+        "meeting_title": str(detail["title"]),
+        "place": str(detail["place"]),
+        "reason": str(detail.get("reason", "")),
+        "due_text": render.phrase("dated", date.fromisoformat(str(detail["held_on"]))),
+    }
 
 
 def _of_monitoring(detail: Detail, _rules: Rules) -> dict[str, str]:
@@ -147,6 +159,31 @@ def _of_report(detail: Detail, _rules: Rules) -> dict[str, str]:
         "reason": str(detail.get("reason", "")),
         "missing_count": str(len(missing)),
         "missing_names": BETWEEN.join(missing),
+    }
+
+
+def _of_plan(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Say of which target's plan how many lines are late, and name the first of them."""
+    named = {"area_name": str(detail["area_name"]), "reason": str(detail["reason"])}
+    return {**named, "missing_count": str(detail["lines"]), "light_label": Light(str(detail["light"])).label}
+
+
+def _of_record(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Say which record of a unit it is, and why it is made, sent back or taken back."""
+    label = RecordKind(str(detail["record_kind"])).label
+    return {"record_number": str(detail["record"]), "record_label": label, "reason": str(detail["reason"])}
+
+
+def _of_appeal(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Say which appeal it is, against what, on which grounds, and what came of it: nothing while it waits."""
+    outcome, moved = detail.get("outcome"), detail.get("old_due_on")
+    return {
+        "appeal_number": str(detail["appeal"]),
+        "record_label": record_words.against(detail),
+        "office_name": str(detail["office_name"]),
+        "outcome_label": "" if outcome is None else AppealOutcome(str(outcome)).label,
+        "old_due_text": render.phrase("due", date.fromisoformat(str(moved))) if moved else "",
+        "reason": str(detail["reason"]),
     }
 
 
@@ -199,9 +236,14 @@ OF_KIND: Mapping[str, Callable[[Detail, Rules], dict[str, str]]] = {
     notices.LETTER_UNSIGNED: _of_letter,
     notices.RECONCILIATION: _of_reconciliation,
     **dict.fromkeys(notices.OF_INSTRUCTIONS, _of_instruction),
+    notices.COORDINATION: _of_instruction,
+    notices.MEETING: _of_meeting,
     **dict.fromkeys(notices.OF_MONITORING, _of_monitoring),
     **dict.fromkeys(notices.OF_REPORTS, _of_report),
+    **dict.fromkeys(notices.OF_RECORDS, _of_record),
+    **dict.fromkeys(notices.OF_APPEALS, _of_appeal),
     notices.FILING: _of_filing,
+    notices.PLAN_BEHIND: _of_plan,
     notices.ANCHOR: _of_anchor,
 }
 """What a kind's words need besides the case, out of what was told; the kinds that need nothing are not here."""

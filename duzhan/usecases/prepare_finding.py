@@ -10,7 +10,7 @@ from duzhan.model.area import Area
 from duzhan.policy.permissions import Actor
 from duzhan.store import gazetteers, policies
 from duzhan.store.transaction import ReadTx
-from duzhan.vocabulary import Level, Role
+from duzhan.vocabulary import Level, Role, Source
 
 LOGGING = frozenset({Role.SUPERVISOR, Role.OFFICE})
 
@@ -25,10 +25,11 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a finding may be about, and the local time that is proposed."""
+    """What a finding may be about, and the source and the local time that are proposed."""
 
     places: tuple[Places, ...]
     contents: tuple[ContentArea, ...]
+    source: Source
     now: datetime
 
 
@@ -39,7 +40,14 @@ def prepare_finding(tx: ReadTx, *, actor: Actor) -> Prepared:
         raise NotPermitted
     rules = policies.in_force(tx)
     areas = {area.code: area for scope in scopes for area in gazetteers.areas(tx, scope) if area.code.startswith(scope)}
-    return Prepared(_by_county(areas.values()), rules.policy.contents, tx.now.astimezone(rules.zone))
+    return Prepared(_by_county(areas.values()), rules.policy.contents, _source(actor), tx.now.astimezone(rules.zone))
+
+
+def _source(actor: Actor) -> Source:
+    """Return how this person mostly comes by findings: a county's office speaks for the targets in it."""
+    logging = [grant for grant in actor.grants if grant.role in LOGGING]
+    for_targets = all(grant.role is Role.OFFICE and grant.level is Level.COUNTY for grant in logging)
+    return Source.TARGET_RAISED if for_targets else Source.ROVING_TEAM
 
 
 def _by_county(areas: Collection[Area]) -> tuple[Places, ...]:

@@ -1,15 +1,17 @@
 """Reads the board 作战图: where it burns, and what turns red within seven days, in the reader's scope."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import RowMapping
 
+from duzhan.model.count import Counted
 from duzhan.policy import deadlines, ladder, weeks
+from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
-from duzhan.store import board, clock_rows, policies
+from duzhan.store import board, clock_rows, policies, target_listings
 from duzhan.store.board import Place
 from duzhan.store.clock_rows import ClockRow
 from duzhan.store.transaction import ReadTx
@@ -18,16 +20,20 @@ from duzhan.vocabulary import Light
 from duzhan.wire.ledger import Figures
 from statemachines.states import Trigger
 
-CITY = 4
-"""How long a city's code is."""
+CITY, COUNTY = 4, 6
+"""How long the codes of a city and of a county are."""
 WEEKS = 12
 AHEAD = timedelta(days=7)
 _MOST = 500
+_OF_CLOCK = tuple(field.name for field in fields(ClockRow))
 
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """A figure, and what it was in each of the last weeks, oldest first, this one last."""
+    """A figure, and what it was in each of the last weeks, oldest first, this one last.
+
+    What is due is counted in weeks from Monday; what happened, in sevens of days of which today is the last.
+    """
 
     now: int
     weeks: tuple[int, ...]
@@ -94,15 +100,14 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
     """Return the board of everything in the actor's scope; raises NoCampaign before there is one."""
     rules = policies.in_force(tx)
     figures = read_dashboard(tx, actor=actor)
-    places = board.places(tx)
+    places = _places(tx)
     today, facts = rules.today(tx.now), rules.policy.facts
     closed = board.closed_since(tx, actor, weeks.month_began(today, rules.zone))
     cities = board.cities(tx)
     rows = _rows(places, figures.by_county, closed, cities)
-    since = tx.now - timedelta(weeks=WEEKS)
-    acts = _by_week(board.acts_by_week(tx, actor, since))
+    acts = _by_week(board.acts_by_week(tx, actor, weeks.until(today, rules.zone, WEEKS)))
     bounds = weeks.bounds(today, rules.zone, WEEKS)
-    due = board.due_between(tx, actor, bounds)
+    due = _series(board.due_by_week(tx, actor, bounds))
     return Board(
         as_of=tx.now,
         today=today,
@@ -112,8 +117,8 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
         report_day=facts.report_day,
         total=figures.total,
         open=_open(figures.total.open, acts),
-        due=Trend(due[-1], tuple(due)),
-        overdue=Trend(figures.total.overdue, _series(board.escalated_by_week(tx, actor, since))),
+        due=Trend(due[-1], due),
+        overdue=Trend(figures.total.overdue, _series(acts[Counted.ORANGE.value])),
         sent_back=Trend(board.sent_back_now(tx, actor), _series(acts[Trigger.SEND_BACK.value])),
         closed=Trend(sum(closed.values()), _series(acts[Trigger.CLOSE.value])),
         closed_this_month=sum(closed.values()),
@@ -122,6 +127,16 @@ def read_board(tx: ReadTx, *, actor: Actor) -> Board:
         elsewhere=tuple(row for row in rows if not row.place.villages and not row.place.listed),
         cities=_tiles(cities, rows),
         turning_red=_turning_red(tx, actor),
+    )
+
+
+def _places(tx: ReadTx) -> tuple[Place, ...]:
+    """Return the counties with targets, and what of these is delisted."""
+    delisted = target_listings.delisted(tx)
+    villages = Counter(area[:COUNTY] for area in delisted if len(area) > COUNTY)
+    return tuple(
+        replace(place, delisted=place.code in delisted, delisted_villages=villages[place.code])
+        for place in board.places(tx)
     )
 
 
@@ -152,21 +167,21 @@ def _tile(code: str, name: str, rows: Sequence[CountyRow]) -> CityTile:
 
 def _by_week(acts: Iterable[tuple[str, int, int]]) -> defaultdict[str, dict[int, int]]:
     found: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for kind, ago, times in acts:
-        found[kind][ago] = times
+    for kind, week, times in acts:
+        found[kind][week] = times
     return found
 
 
 def _series(by_week: Mapping[int, int]) -> tuple[int, ...]:
-    return tuple(by_week.get(ago, 0) for ago in reversed(range(WEEKS)))
+    return tuple(by_week.get(week, 0) for week in range(1, WEEKS + 1))
 
 
 def _open(now: int, acts: Mapping[str, Mapping[int, int]]) -> Trend:
     """Go back from today's figure, week by week, over what opened and closed cases in between."""
     found, current = [now], now
-    for ago in range(WEEKS - 1):
-        opened = acts["log"].get(ago, 0) + acts[Trigger.REOPEN.value].get(ago, 0)
-        ended = acts[Trigger.CLOSE.value].get(ago, 0) + acts[Trigger.DISMISS.value].get(ago, 0)
+    for week in range(WEEKS, 1, -1):
+        opened = acts[Counted.LOG.value].get(week, 0) + acts[Trigger.REOPEN.value].get(week, 0)
+        ended = acts[Trigger.CLOSE.value].get(week, 0) + acts[Trigger.DISMISS.value].get(week, 0)
         current += ended - opened
         found.append(current)
     return Trend(now, tuple(reversed(found)))
@@ -175,22 +190,32 @@ def _open(now: int, acts: Mapping[str, Mapping[int, int]]) -> Trend:
 def _turning_red(tx: ReadTx, actor: Actor) -> tuple[TurningRed, ...]:
     until = tx.now + AHEAD
     found: dict[str, TurningRed] = {}
+    judged: dict[object, tuple[datetime | None, int]] = {}  # as there are many of one day, each kind is judged once
     for row in board.ending(tx, actor, until, _MOST):
         rules, clock = policies.pinned(tx, row["policy_version"]), _clock(row)
-        running = clock.standing().running
-        red = next((step for step in ladder.schedule(rules, running) if step.rung.light is Light.RED), None)
-        if red is not None and tx.now < red.at <= until:
+        likeness = clock.likeness(rules.zone)
+        if likeness not in judged:
+            judged[likeness] = _red(rules, clock, tx.now)
+        red, overdue_days = judged[likeness]
+        if red is not None and tx.now < red <= until:
             turning = TurningRed(
                 number=clock.number,
                 description=row["description"],
                 holder=row["holder_name"],
                 light=Light(row["light"]),
-                on=rules.today(red.at),
-                overdue_days=deadlines.overdue_days(rules, running.due_at, tx.now, running.pauses),
+                on=rules.today(red),
+                overdue_days=overdue_days,
             )
             found.setdefault(clock.number, turning)
     return tuple(sorted(found.values(), key=lambda each: (each.on, each.number)))
 
 
+def _red(rules: Rules, clock: ClockRow, now: datetime) -> tuple[datetime | None, int]:
+    """Return when a clock turns red, if ever, and how many days it is overdue now."""
+    running = clock.standing().running
+    red = next((step.at for step in ladder.schedule(rules, running) if step.rung.light is Light.RED), None)
+    return red, deadlines.overdue_days(rules, running.due_at, now, running.pauses)
+
+
 def _clock(row: RowMapping) -> ClockRow:
-    return clock_rows.read({field.name: row[field.name] for field in fields(ClockRow)})
+    return clock_rows.read({name: row[name] for name in _OF_CLOCK})

@@ -17,8 +17,10 @@ from duzhan.usecases import (
     attach_evidence,
     docket,
     explain_case,
+    look_back_desk,
     prepare_publicity,
     read_case,
+    read_coordination,
     read_events,
     read_extensions,
     read_letters,
@@ -27,9 +29,11 @@ from duzhan.usecases.docket import File
 from duzhan.usecases.list_cases import list_cases
 from duzhan.vocabulary import BudgetUnit, ClockKind, EvidenceKind, Level, Seat
 from duzhan.wire.cases import CaseDetail, CaseFilter, CaseOut, EventOut
+from duzhan.wire.coordination import CoordinationsOut
 from duzhan.wire.explanation import Explanation
 from duzhan.wire.extensions import ExtensionOut
 from duzhan.wire.letters import LetterOut
+from duzhan.wire.look_backs import LookBacksOut
 from statemachines.states import State
 
 _NAMING = ("lead_unit", "co_units", "from_units", "unit", "holder")
@@ -84,6 +88,10 @@ class Dossier:
     """Of which kinds the actor may add evidence now."""
     publishes: bool
     """Whether the actor may post the case, or answer what is objected to it, now."""
+    coordination: CoordinationsOut
+    """What the lead unit asked the office's meeting for, and whether the actor may ask now."""
+    looked: LookBacksOut | None
+    """Of a case that was closed as rectified at some time: its look-backs."""
 
 
 def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
@@ -114,7 +122,9 @@ def read_dossier(tx: ReadTx, number: str, *, actor: Actor) -> Dossier:
         seats=_seats(file),
         unit_names=letters.unit_names(tx, sorted(_units(events))),
         attachable=attachable(file, actor),
+        coordination=read_coordination.shown(tx, file, actor),
         publishes=file.state is State.VERIFIED and prepare_publicity.publishes(file, actor),
+        looked=look_back_desk.shown(tx, file, actor) if look_back_desk.takes(file) or case.cycle > 1 else None,
     )
 
 
@@ -122,7 +132,7 @@ def attachable(file: File, actor: Actor) -> tuple[EvidenceKind, ...]:
     """Return the kinds of evidence that an actor may add to a case now."""
     if permissions.may_attach(actor, file.standing) is None:
         return ()
-    return tuple(kind for kind in EvidenceKind if attach_evidence.takes(file, kind))
+    return tuple(kind for kind in EvidenceKind if attach_evidence.takes(file, kind, actor))
 
 
 def _units(events: Iterable[EventOut]) -> Iterator[str]:

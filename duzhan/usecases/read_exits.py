@@ -1,23 +1,36 @@
 """Reads the exits of targets 退出进度: what each has reached, and what still stands between it and its exit."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import RowMapping
 
 from duzhan.campaign import expressions
 from duzhan.campaign.indicators import IndicatorRule, Subject, Verdict
-from duzhan.policy import deadlines, indicators
+from duzhan.policy import deadlines, indicators, permissions
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.indicators import Series
 from duzhan.policy.permissions import Actor
 from duzhan.policy.reading_refusals import TargetNotFound
-from duzhan.store import exits, leading, monitoring, organisation, policies, readings
+from duzhan.store import exits, leading, monitoring, organisation, policies, readings, target_listings
 from duzhan.store.monitoring import Standing
 from duzhan.store.transaction import ReadTx
+from duzhan.usecases import listing_view
 from duzhan.usecases.list_cases import list_cases
+from duzhan.usecases.read_support import read_support
 from duzhan.vocabulary import Level, Light, TargetKind
 from duzhan.wire.cases import CaseFilter
-from duzhan.wire.exits import ExitBoard, ExitOut, FactOut, IndicatorOut, LeadersOut, PointOut, TargetDetail
+from duzhan.wire.exits import (
+    ExitBoard,
+    ExitOut,
+    FactOut,
+    IndicatorOut,
+    LeadersOut,
+    PointOut,
+    StandInOut,
+    TargetDetail,
+)
+from duzhan.wire.support import SupportFilter
 
 LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)
 SHOWN = 12
@@ -39,19 +52,28 @@ def read_exits(tx: ReadTx, *, actor: Actor) -> ExitBoard:
 
 def read_target(tx: ReadTx, code: str, *, actor: Actor) -> TargetDetail:
     """Return one target; raises TargetNotFound where it is none of the caller's areas."""
-    rows = exits.targets(tx, actor.areas(), code)
-    if not rows:
-        raise TargetNotFound
-    (found,) = _exits(tx, rows)
+    found = read_exit(tx, code, actor=actor)
     rules = policies.in_force(tx)
     read = readings.newest(tx, [code], rules.zone, SHOWN)[code]
     wanted = CaseFilter(area=code, open=True, limit=MOST_CASES)
     return TargetDetail(
         exit=found,
+        listing=listing_view.history(tx, code, actor),
         leaders=_leaders(tx, code, rules),
         facts=tuple(_facts(read, rules, SUBJECTS[found.kind])),
         cases=list_cases(tx, wanted, actor=actor).items,
+        support=read_support(tx, SupportFilter(target=code), actor=actor),
+        may_raise=permissions.may_log(actor, code) is not None,
     )
+
+
+def read_exit(tx: ReadTx, code: str, *, actor: Actor) -> ExitOut:
+    """Return how one target stands now; raises TargetNotFound where it is none of the caller's areas."""
+    rows = exits.targets(tx, actor.areas(), code)
+    if not rows:
+        raise TargetNotFound
+    (found,) = _exits(tx, rows)
+    return found
 
 
 def _exits(tx: ReadTx, rows: Sequence[RowMapping]) -> list[ExitOut]:
@@ -62,16 +84,17 @@ def _exits(tx: ReadTx, rows: Sequence[RowMapping]) -> list[ExitOut]:
     read = readings.newest(tx, areas, rules.zone, many)
     open_ones = exits.open_cases(tx, areas)
     standing = monitoring.newest_episodes(tx, [(area, "") for area in areas])
-    return [_exit(tx, row, rules, (read[row["area"]], open_ones.get(row["area"]), standing)) for row in rows]
+    delisted = target_listings.delisted(tx)
+    return [_exit(tx, row, rules, (read[row["area"]], open_ones.get(row["area"]), standing, delisted)) for row in rows]
 
 
 def _exit(
     tx: ReadTx,
     row: RowMapping,
     rules: Rules,
-    known: tuple[Series, RowMapping | None, Mapping[tuple[readings.Subject, str], Standing]],
+    known: tuple[Series, RowMapping | None, Mapping[tuple[readings.Subject, str], Standing], Mapping[str, date]],
 ) -> ExitOut:
-    series, open_ones, standing = known
+    series, open_ones, standing, delisted = known
     kind, area = TargetKind(row["kind"]), str(row["area"])
     due_at = None if open_ones is None else open_ones["latest_due_at"]
     lights = [Light.GREEN] if open_ones is None else [Light(light) for light in open_ones["lights"]]
@@ -90,6 +113,7 @@ def _exit(
         overdue_cases=0 if open_ones is None else open_ones["overdue"],
         latest_due_on=None if due_at is None else deadlines.due_date(due_at, rules.zone),
         light=max(lights, key=LIGHTS.index),
+        delisted_on=delisted.get(area),
     )
 
 
@@ -107,11 +131,21 @@ def _indicator(tx: ReadTx, rule: IndicatorRule, series: Series, standing: Standi
 
 def _leaders(tx: ReadTx, code: str, rules: Rules) -> tuple[LeadersOut, ...]:
     """Return who leads the target or what it lies in at each level, today."""
-    rows = leading.leaders(tx, organisation.prefixes(code), rules.today(tx.now))
-    names = {
-        level: tuple(dict.fromkeys(row["name"] for row in rows if row["level"] == level.value)) for level in LEVELS
-    }
-    return tuple(LeadersOut(level=level, names=names[level]) for level in LEVELS)
+    places, today = organisation.prefixes(code), rules.today(tx.now)
+    rows, seats = leading.leaders(tx, places, today), leading.seats(tx, places, today)
+    return tuple(
+        LeadersOut(
+            level=level,
+            names=tuple(dict.fromkeys(row["name"] for row in rows if row["level"] == level.value)),
+            accounts=sum(seat["level"] == level.value for seat in seats),
+            standing_in=tuple(
+                StandInOut.model_validate({name: seat[name] for name in ("name", "delegate", "until")})
+                for seat in seats
+                if seat["level"] == level.value and seat["delegate"] is not None
+            ),
+        )
+        for level in LEVELS
+    )
 
 
 def _facts(read: Series, rules: Rules, subject: Subject) -> list[FactOut]:

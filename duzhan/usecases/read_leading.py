@@ -36,6 +36,10 @@ class LedTarget:
     name: str
     leaders: tuple[tuple[Level, tuple[str, ...]], ...]
     lights: Mapping[Light, int]
+    delisted_on: date | None
+    """Since when it is delisted 摘牌, None while it is listed."""
+    inside: bool
+    """Whether it lies in the reader's areas, so that its own page is theirs to read."""
 
     @property
     def open(self) -> int:
@@ -125,7 +129,7 @@ def read_leading(tx: ReadTx, *, actor: Actor) -> Leading:
         as_of=tx.now,
         today=rules.today(tx.now),
         until=rules.today(until),
-        targets=_targets(targets, counted, _leaders(tx, targets, rules.today(tx.now))),
+        targets=_targets((targets, counted), _leaders(tx, targets, rules.today(tx.now)), led.areas),
         lights=_lights(counted),
         acts=acts,
         letters=sum(act.letters for act in acts),
@@ -149,8 +153,11 @@ def _leaders(tx: ReadTx, targets: Sequence[RowMapping], today: date) -> Mapping[
 
 
 def _targets(
-    targets: Sequence[RowMapping], counted: Sequence[RowMapping], leaders: Mapping[tuple[str, Level], list[str]]
+    rows: tuple[Sequence[RowMapping], Sequence[RowMapping]],
+    leaders: Mapping[tuple[str, Level], list[str]],
+    areas: tuple[str, ...],
 ) -> tuple[LedTarget, ...]:
+    targets, counted = rows
     by_place = defaultdict[str, list[RowMapping]](list)
     for row in counted:
         by_place[row["county"]].append(row)
@@ -163,6 +170,8 @@ def _targets(
             name=row["name"] if row["kind"] == TargetKind.COUNTY else row["full_name"],
             leaders=tuple((level, _of(leaders, row["area"], level)) for level in LEVELS),
             lights=_lights(by_place[row["area"]]),
+            delisted_on=row["delisted_on"],
+            inside=row["area"].startswith(areas),
         )
         for row in targets
     )

@@ -31,7 +31,7 @@ def receive_readings(tx: Tx, batch: ReadingsIn, *, actor: Actor) -> ReadingsTake
     A village out of the caller's scope is refused like one that does not exist.
     """
     within = scopes(actor)
-    given = [_new(reading) for reading in batch.readings]
+    given = [new_reading(reading) for reading in batch.readings]
     inside = [reading.area for reading in given if reading.area.startswith(within)]
     found = faults_of(tx, given, readings.levels(tx, inside))
     faults = [(_field(position, field), code, named) for position, field, code, named in found]
@@ -101,7 +101,8 @@ def _named(fact: MonitoredFact) -> str:
     return f"{fact.title} {lowest:g}–{highest:g}"
 
 
-def _new(reading: ReadingIn) -> NewReading:
+def new_reading(reading: ReadingIn) -> NewReading:
+    """Return a reading as it is kept."""
     value = None if reading.value == NOT_APPLICABLE else float(reading.value)
     return NewReading(reading.fact, reading.area, reading.household, value, reading.taken_at, reading.source_ref)
 

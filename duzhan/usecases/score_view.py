@@ -1,13 +1,14 @@
 """Score sheets as people read them."""
 
+from collections import defaultdict
 from datetime import date
 
 from duzhan.policy.permissions import Actor
 from duzhan.policy.score_refusals import ScoresNotFound
 from duzhan.policy.scoring import Score
-from duzhan.store import scores
+from duzhan.store import score_amendments, scores
 from duzhan.store.transaction import ReadTx
-from duzhan.wire.scores import LostOut, ScoreContent, ScoreOut, ScoreSheetOut
+from duzhan.wire.scores import LostOut, ScoreAmendmentOut, ScoreContent, ScoreOut, ScoreSheetOut
 
 
 def content(score: Score) -> ScoreContent:
@@ -28,11 +29,12 @@ def sheet(tx: ReadTx, month: str, actor: Actor) -> ScoreSheetOut:
     rows = scores.rows(tx, found.id, actor)
     if not rows:
         raise ScoresNotFound
-    items = []
+    items, amended = [], _amended(tx, found.id)
     for row in rows:
         kept = ScoreContent.model_validate(row["content"])
         said = {name: row[name] for name in ("peers", "unit", "unit_name", "score", "rank", "among")}
-        items.append(ScoreOut(**said, lost=kept.lost, bonus=kept.bonus, fast=kept.fast))
+        beside = tuple(amended[row["unit"]])
+        items.append(ScoreOut(**said, lost=kept.lost, bonus=kept.bonus, fast=kept.fast, amendments=beside))
     return ScoreSheetOut(
         month=month,
         since=found.since,
@@ -41,3 +43,12 @@ def sheet(tx: ReadTx, month: str, actor: Actor) -> ScoreSheetOut:
         policy_version=found.policy_version,
         items=tuple(items),
     )
+
+
+def _amended(tx: ReadTx, sheet: int) -> defaultdict[str, list[ScoreAmendmentOut]]:
+    """Return the amendments of a sheet by unit, the first first."""
+    found = defaultdict[str, list[ScoreAmendmentOut]](list)
+    for row in score_amendments.of_sheet(tx, sheet):
+        said = {name: row[name] for name in ScoreAmendmentOut.model_fields}
+        found[row["unit"]].append(ScoreAmendmentOut(**said))
+    return found

@@ -6,7 +6,8 @@ from email.errors import MessageError
 from random import Random
 from threading import Lock
 
-from duzhan.notify.channel import Delivery, Sender, Undelivered
+from duzhan.notify.channel import Delivery, Sender
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.store import outbox
 from duzhan.store.outbox import Lease, Try
 from duzhan.store.transaction import Pool, Tx, transaction

@@ -16,6 +16,7 @@ from duzhan.usecases import guard_sweep, recompute_deadlines
 from duzhan.usecases.decide_rungs import decide_rungs
 from duzhan.usecases.follow_up_letters import follow_up_letters
 from duzhan.usecases.guard_sweep import Hold
+from duzhan.usecases.remind_appeals import remind_appeals
 from duzhan.usecases.resume_case import resume_case
 from duzhan.wire.triggers import Resume
 from duzhan.wording import AUTOMATIC_RESUME
@@ -34,8 +35,9 @@ LOG = structlog.get_logger()
 class SweepReport:
     """What a sweep did: rungs decided, lower rungs passed over, suspended cases resumed, letters and notices written.
 
-    ``rescheduled`` are deadlines that a new calendar moved, ``followed_up`` letters that nobody has signed, ``faulty``
-    clocks that could not be decided. A sweep that was ``held`` decided nothing.
+    ``rescheduled`` are deadlines that a new calendar moved, ``followed_up`` letters that nobody has signed, ``appeals``
+    those that were reminded of or named as overdue, ``faulty`` clocks that could not be decided. A sweep that was
+    ``held`` decided nothing.
     """
 
     decided: int = 0
@@ -45,6 +47,7 @@ class SweepReport:
     notices: int = 0
     rescheduled: int = 0
     followed_up: int = 0
+    appeals: int = 0
     faulty: int = 0
     held: Hold | None = None
 
@@ -86,7 +89,7 @@ def sweep_clocks(pool: Pool, reach: Reach = Reach.ALL, *, chunk: int = 5000, acc
             report = report.plus(_decided(tx, taken.clocks, left_out))
         if taken.last:
             break
-    report = report.plus(SweepReport(followed_up=follow_up_letters(pool)))
+    report = report.plus(SweepReport(followed_up=follow_up_letters(pool), appeals=remind_appeals(pool)))
     with transaction(pool) as tx:
         runs.record(tx, "reminders" if reach is Reach.REMINDERS else "escalation", started_at, report.counts())
     return report

@@ -16,8 +16,8 @@ def withdraw_instruction(
 ) -> InstructionsOut:
     """Take an instruction back that waits; ``case`` is its number and the version that was read (None: any).
 
-    Raises NotFound out of scope, StaleVersion, InstructionNotFound, NotPermitted for whoever neither gave it nor leads
-    at a higher level, Conflict where it ended before.
+    Raises NotFound out of scope, StaleVersion, InstructionNotFound, NotPermitted for whoever neither gave it, nor works
+    in the office whose meeting decided it, nor leads at a higher level, Conflict where it ended before.
     """
     file = instruction_desk.open_for(tx, *case, actor)
     given = instruction_desk.find(tx, file, position)
@@ -26,7 +26,13 @@ def withdraw_instruction(
         raise NotPermitted
     light = instruction_desk.end(tx, file, position, End(InstructionEnd.WITHDRAWN.value, command.reason, actor.account))
     detail = {"position": position, "reason": command.reason, "level": grant.level.value, "light": light.value}
-    event = instruction_desk.note(tx, file, Note.INSTRUCTION_WITHDRAWAL, (actor, None, detail))
+    event = instruction_desk.note(tx, file, Note.INSTRUCTION_WITHDRAWAL, (actor, grant.unit, detail))
     to = (*telling.units(file.units()[:1]), *telling.office_of_level(file, file.standing.found_level))
-    telling.tell(tx, file, event, to, (notices.INSTRUCTION_WITHDRAWAL, {"reason": command.reason}))
+    telling.tell(
+        tx,
+        file,
+        event,
+        to,
+        (notices.INSTRUCTION_WITHDRAWAL, {"reason": command.reason, **instruction_desk.source_of(given)}),
+    )
     return instruction_desk.shown(tx, file, actor)

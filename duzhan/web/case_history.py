@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from duzhan.model.event import Note
 from duzhan.vocabulary import ClockKind, Conclusion, EvidenceKind, Level, Light, Outcome, RectificationType, Word
+from duzhan.vocabulary.look_back import LookBackResult
 from duzhan.wire.cases import EventOut
 from duzhan.wire.letters import LetterOut
 from statemachines.states import Trigger
@@ -19,6 +20,7 @@ _WORDS: Mapping[str, type[Word]] = {
     "light": Light,
     "level": Level,
     "clock": ClockKind,
+    "result": LookBackResult,
     "rectification_type": RectificationType,
 }
 _UNITS = frozenset({"lead_unit", "co_units", "from_units", "unit", "holder"})

@@ -29,6 +29,7 @@ from duzhan.wire.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 ADDRESS = "/find"
+PROPOSED = ("area", "source")
 PHOTOS = 6
 """How many photographs one form takes; more are added on the case's page."""
 
@@ -56,8 +57,9 @@ class Photo:
 
 @router.get(ADDRESS)
 def ask(door: CasePage) -> Response:
-    """Ask for a finding."""
-    return _asked(door, {}, None)
+    """Ask for a finding; a target's page says where it lies and how it came in."""
+    told = {name: value for name in PROPOSED if (value := door.request.query_params.get(name))}
+    return _asked(door, told, None)
 
 
 @router.post(ADDRESS)
@@ -108,7 +110,11 @@ def _offer(photo: Photo, taken_on: date) -> Offer:
 def _asked(door: PageDoor, typed: Mapping[str, str], problem: Problem | None) -> Response:
     def look(tx: ReadTx, visit: Visit) -> Asked:
         prepared = prepare_finding(tx, actor=visit.actor)
-        proposed = {"found_at": f"{prepared.now:%Y-%m-%dT%H:%M}", "severity": Severity.MODERATE.value}
+        proposed = {
+            "found_at": f"{prepared.now:%Y-%m-%dT%H:%M}",
+            "severity": Severity.MODERATE.value,
+            "source": prepared.source.value,
+        }
         reference = typed.get("source_ref") or secrets.token_urlsafe(12)
         return Asked(prepared, tuple(Source), tuple(Severity), reference, PHOTOS, {**proposed, **typed}, problem)
 

@@ -37,6 +37,7 @@ PLACES: tuple[Place, ...] = (
     Place("/ledger", "台账", permissions.reads),
     Place("/work", "我的待办", permissions.reads),
     Place("/find", "记一条问题", _has(Role.SUPERVISOR, Role.OFFICE)),
+    Place("/tours", "巡回督战", _has(Role.SUPERVISOR)),
     Place("/letters", "督办单", permissions.reads),
     Place("/reports", "月报", permissions.reads),
     Place("/scores", "考核", permissions.reads),
@@ -46,9 +47,16 @@ PLACES: tuple[Place, ...] = (
 """In the order in which they are shown."""
 
 MENU: tuple[Place, ...] = (
+    Place("/plans", "一村一策", permissions.reads),
+    Place("/tours", "巡回督战", _has(Role.OFFICE, Role.AUDITOR, Role.DUTY_LEADER)),
     Place("/imports", "导入", lambda actor: permissions.may_import(actor) is not None),
+    Place("/meetings", "会商", _has(Role.OFFICE, Role.AUDITOR, Role.UNIT_HANDLER, Role.UNIT_HEAD)),
     Place("/reconciliations", "对账", _has(Role.OFFICE, Role.AUDITOR)),
     Place("/conformance", "合规检查", permissions.checks),
+    Place("/records", "表扬问责", _has(Role.OFFICE, Role.AUDITOR, Role.UNIT_HANDLER, Role.UNIT_HEAD)),
+    Place("/burden", "基层减负", _has(Role.OFFICE, Role.AUDITOR, Role.DUTY_LEADER)),
+    Place("/look-backs", "回头看", _has(Role.SUPERVISOR, Role.OFFICE, Role.AUDITOR)),
+    Place("/support", "倾斜支持", permissions.reads),
     Place("/admin/leaders", "包保领导", lambda actor: permissions.may_import(actor) is not None),
 )
 """What is needed now and then, in the menu under one's own name."""

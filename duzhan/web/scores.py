@@ -15,6 +15,7 @@ from duzhan.policy.score_refusals import ScoresNotFound
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases import score_counting
+from duzhan.usecases.prepare_appeal import may_appeal_for, may_record
 from duzhan.usecases.print_scores import print_scores
 from duzhan.usecases.read_scores import list_scores, read_scores
 from duzhan.usecases.score_units import score_units
@@ -39,6 +40,10 @@ class Shown:
     judge: bool
     checks: bool
     problem: Problem | None
+    appeals_for: frozenset[str] = frozenset()
+    """The units in whose name the reader may still appeal against a line."""
+    records_of: frozenset[str] = frozenset()
+    """The units of which the reader may record something."""
 
     @property
     def groups(self) -> Mapping[str, tuple[ScoreOut, ...]]:
@@ -152,7 +157,9 @@ def _shown(door: PageDoor, month: str | None, problem: Problem | None) -> Respon
         judge = score_counting.is_judge(visit.actor, policies.in_force(tx))
         waiting = tuple(each for each in scorable(tx) if each not in months) if judge else ()
         checks = permissions.checks(visit.actor)
-        return Shown(_sheet(tx, visit, month, months), months, waiting, judge, checks, problem)
+        sheet = _sheet(tx, visit, month, months)
+        mine = may_appeal_for(tx, sheet, visit.actor)
+        return Shown(sheet, months, waiting, judge, checks, problem, mine, may_record(tx, sheet, visit.actor))
 
     return door.show("scores.html.j2", look, 200 if problem is None else problem.status)
 

@@ -6,6 +6,8 @@ from duzhan.campaign.indicators import Verdict
 from duzhan.vocabulary import Level, Light, TargetKind
 from duzhan.wire.cases import CaseOut
 from duzhan.wire.shape import Shape
+from duzhan.wire.support import SupportPage
+from duzhan.wire.target_listing import ListingHistory
 
 
 class IndicatorOut(Shape):
@@ -37,6 +39,8 @@ class ExitOut(Shape):
     overdue_cases: int
     latest_due_on: date | None
     light: Light
+    delisted_on: date | None
+    """Since when it is delisted 摘牌, None while it is listed."""
 
     @property
     def reached(self) -> int:
@@ -56,18 +60,31 @@ class ExitOut(Shape):
 
 
 class ExitBoard(Shape):
-    """Every target in the caller's scope, in the plan's order; its indicators by their places."""
+    """Every target in the caller's scope, in the plan's order, delisted ones too; its indicators by their places."""
 
     as_of: datetime
     counties: tuple[ExitOut, ...]
     villages: tuple[ExitOut, ...]
 
 
+class StandInOut(Shape):
+    """Who hears and signs in a duty leader's place today, and until which local date."""
+
+    name: str
+    delegate: str
+    until: date
+
+
 class LeadersOut(Shape):
-    """Who leads a target at a level today; nobody where the seat is vacant."""
+    """Who leads a target at a level today; nobody where the seat is vacant.
+
+    ``accounts`` counts who gets what is sent to that level; where it is nobody, it goes to the next level.
+    """
 
     level: Level
     names: tuple[str, ...]
+    accounts: int
+    standing_in: tuple[StandInOut, ...]
 
 
 class PointOut(Shape):
@@ -88,9 +105,13 @@ class FactOut(Shape):
 
 
 class TargetDetail(Shape):
-    """A target: who leads it, what it has reached, the readings behind that, and its open cases."""
+    """A target: its listing, leaders, what it has reached and the readings behind that, open cases, and support."""
 
     exit: ExitOut
+    listing: ListingHistory
     leaders: tuple[LeadersOut, ...]
     facts: tuple[FactOut, ...]
     cases: tuple[CaseOut, ...]
+    support: SupportPage
+    may_raise: bool
+    """Whether the caller may log a problem that the target raises."""

@@ -37,6 +37,10 @@ class InstructionOut(Shape):
     words: str
     level: Level
     given_by: str
+    meeting: str | None
+    """The meeting that decided it, by number; None where a duty leader wrote it."""
+    office_name: str | None
+    """The office that held that meeting."""
     given_at: datetime
     due_on: date
     light: Light

@@ -35,6 +35,23 @@ class ScoreContent(Shape):
     fast: tuple[str, ...]
 
 
+class ScoreAmendmentOut(Shape):
+    """更正: what an appeal made of a line of a frozen score, under a number of its own; the frozen figures stay.
+
+    ``total`` and ``rank`` are the unit's with this and every earlier amendment, the others as they stood then.
+    """
+
+    number: str
+    line: ScoreLine
+    was: float
+    points: float
+    total: float
+    rank: int
+    reason: str
+    appeal: str
+    amended_at: datetime
+
+
 class ScoreOut(ScoreContent):
     """A unit's score: ``rank`` among the ``among`` units of its peer group."""
 
@@ -44,6 +61,7 @@ class ScoreOut(ScoreContent):
     score: float
     rank: int
     among: int
+    amendments: tuple[ScoreAmendmentOut, ...] = ()
 
 
 class ScoreSheetOut(Shape):

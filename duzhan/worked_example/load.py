@@ -12,7 +12,7 @@ from duzhan.store import tallies
 from duzhan.store.engine import hurried
 from duzhan.store.transaction import Pool, reading, transaction
 from duzhan.vocabulary import TargetKind
-from duzhan.worked_example import agenda, cast, readings, story
+from duzhan.worked_example import agenda, cast, look_backs, meetings, plans, readings, records, story, targets, tours
 from duzhan.worked_example.actions import ByUseCases
 from duzhan.worked_example.agenda import Act
 from duzhan.worked_example.cast import Cast
@@ -75,6 +75,12 @@ def _load(pool: Pool, settings: Settings, file: Path) -> Loaded:
     if logged:
         villages = [target.area for target in campaign.targets if target.kind is TargetKind.VILLAGE]
         logged += readings.report(timepiece.pool, villages, agenda.MORNING)
+        plans.tell(timepiece.pool, agenda.MORNING)
+        logged += tours.tell(timepiece.pool, agenda.MORNING)
+        meetings.tell(timepiece.pool, agenda.MORNING)
+        look_backs.tell(timepiece.pool, agenda.MORNING)
+        records.tell(timepiece.pool, agenda.MORNING)
+        targets.tell(timepiece.pool, people, agenda.MORNING)
     Rehearsal(pool).start(agenda.MORNING)
     password = people.password if new else ""
     return Loaded(file, logged, len(people.people), told.cast.featured, password)

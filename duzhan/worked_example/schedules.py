@@ -11,6 +11,7 @@ from duzhan.store import keyring
 from duzhan.store.transaction import real_now, transaction
 from duzhan.usecases.close_cases import close_cases
 from duzhan.usecases.deliver_notices import deliver_notices
+from duzhan.usecases.find_plan_delays import find_plan_delays
 from duzhan.usecases.judge_readings import judge_readings
 from duzhan.usecases.open_obligations import open_obligations
 from duzhan.usecases.remind_reports import remind_reports
@@ -42,7 +43,7 @@ class Schedules:
         self._flows: Mapping[Routine, Callable[[], None]] = {
             Routine.ASSIGNMENT: self._route,
             Routine.ESCALATION: lambda: self._sweep(Reach.ESCALATIONS),
-            Routine.REMINDERS: lambda: self._sweep(Reach.REMINDERS),
+            Routine.REMINDERS: self._remind,
             Routine.REPORTS: self._remind_of_reports,
             Routine.CLOSURE: self._close,
             Routine.SEALING: self._seal,
@@ -62,6 +63,10 @@ class Schedules:
         self.totals.decided += report.decided
         self.totals.superseded += report.superseded
         self.totals.resumed += report.resumed
+
+    def _remind(self) -> None:
+        self._sweep(Reach.REMINDERS)
+        find_plan_delays(self._timepiece.pool)
 
     def _judge(self) -> None:
         judge_readings(self._timepiece.pool)

@@ -40,7 +40,9 @@ NOTED: dict[str, dict[str, object]] = {
     "instructions": {"words": "请县水利局本周拿出方案"},
     "instructions/1/answer": {"words": "方案已定"},
     "instructions/1/withdrawal": {"reason": "情况已经查明"},
+    "coordination": {"reason": "线路迁改须供电公司配合"},
     "person/reveal": {"reason": "上门核实饮水情况"},
+    "look-backs": {"result": "consolidated", "on_site_on": "2020-05-29", "opinion": "水质达标"},
 }
 """What is noted about a case without moving it, by the end of its path."""
 JSON = "application/json"
@@ -78,6 +80,17 @@ def bodies(number: str) -> Iterator[Body]:
     operations["/imports/00000000-0000-4000-8000-000000000000/accept"] = {"mode": "all", "accept_warnings": True}
     reading = {"fact": "hard_road", "area": VILLAGE, "value": True, "taken_at": "2020-05-28T08:00:00+08:00"}
     operations["/readings"] = {"readings": [{**reading, "source_ref": "r-1"}]}
+    operations[f"/plans/{VILLAGE}/lines/1/progress"] = {"percentage": 30, "words": "已开钻"}
+    operations["/support/1/strike"] = {"reason": "重复登记"}
+    operations["/support"] = {
+        "area": VILLAGE,
+        "kind": "policy",
+        "given_on": "2020-05-20",
+        "document": "豫财农〔2020〕12号",
+        "words": "饮水管网",
+    }
+    again = {"effective_on": "2020-05-20", "document": "豫脱贫组〔2020〕31号", "reason": "复核不实"}
+    operations[f"/targets/{VILLAGE}/relisting"] = again
     operations["/letters/DB-P-2020-0001/receipt"] = {"reply": "抓紧办理"}
     for ending, good in NOTED.items():
         operations[f"/cases/{number}/{ending}"] = good

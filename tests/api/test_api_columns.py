@@ -24,10 +24,13 @@ KEY = "00000000-0000-4000-8000-000000000000"
 ANYTHING = {
     "/cases/{number}": "/cases/DZ-410325-0001",
     "/letters/{number}": "/letters/DB-P-2020-0001",
+    "/meetings/{number}": "/meetings/HY-41-2020-0001",
     "/filings/{number}": "/filings/BB-4103-2020-0001",
     "/months/{month}": "/months/2020-05",
     "/scores/{month}": "/scores/2020-05",
     "/accounts/{username}": "/accounts/water",
+    "/records/{record}": "/records/BW-2020-0001",
+    "/appeals/{appeal}": "/appeals/SS-2020-0001",
     "/imports/{id}": f"/imports/{KEY}",
     "/reconciliations/{id}": f"/reconciliations/{KEY}",
 }

@@ -122,7 +122,7 @@ def test_what_is_acknowledged_survives_a_database_that_keeps_dying(api: Api, dat
 
     def kill() -> None:
         with owner(database) as connection:
-            while not over.wait(random.random() * 0.1):  # noqa: S311
+            while not over.wait(random.random() * 0.3):  # noqa: S311  # a try takes less, also where others work
                 connection.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity"
                     " where datname = current_database() and usename = 'duzhan_app' order by random() limit 2"
@@ -139,6 +139,6 @@ def test_what_is_acknowledged_survives_a_database_that_keeps_dying(api: Api, dat
     over.set()
     killer.join()
     api.pool.engine.dispose()
-    assert set(statuses) <= {503}
+    assert set(statuses) == {503}, "it did die meanwhile"
     assert len(set(numbers)) == 40
     assert api.one('select count(*) from "case"') == api.one("select count(*) from event") == 40

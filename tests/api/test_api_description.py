@@ -40,8 +40,17 @@ POST /dead-notices/{id}/replay
 POST /cases/{number}/publicity · POST /cases/{number}/objections · POST /cases/{number}/objections/{position}/answer
 GET /cases/{number}/instructions · POST /cases/{number}/instructions
 POST /cases/{number}/instructions/{position}/answer · POST /cases/{number}/instructions/{position}/withdrawal
+GET /cases/{number}/coordination · POST /cases/{number}/coordination
+GET /meetings · POST /meetings · GET /meetings/{number} · POST /meetings/{number}/participants
+POST /meetings/{number}/agenda · POST /meetings/{number}/items · POST /meetings/{number}/items/{item}/removal
+POST /meetings/{number}/items/{item}/place · POST /meetings/{number}/decisions
+POST /meetings/{number}/decisions/{position}/removal · POST /meetings/{number}/minutes
+POST /meetings/{number}/signature · POST /meetings/{number}/cancellation
 POST /readings · POST /readings/sheet · POST /indicator-rules/trial
-GET /exits · GET /targets/{code}
+GET /plans · GET /plans/{code} · PUT /plans/{code}/draft · POST /plans/{code}/signature · GET /plans/{code}/sheet.xlsx
+GET /plans/{code}/lines/{line} · POST /plans/{code}/lines/{line}/progress · GET /plan-sheet.xlsx · POST /plan-sheet
+GET /exits · GET /targets/{code} · POST /targets/{code}/delisting · POST /targets/{code}/relisting
+GET /support · POST /support · GET /support/sheet.xlsx · POST /support/{id}/strike
 GET /filings · POST /filings · GET /filings/due · GET /filings/{number} · POST /filings/{number}/receipt
 GET /monthly-reports · GET /monthly-reports/{id} · PUT /monthly-reports/{id}/draft · POST /monthly-reports/{id}/sign
 POST /monthly-reports/{id}/submit · POST /monthly-reports/{id}/return · POST /monthly-reports/{id}/accept
@@ -56,11 +65,21 @@ POST /accounts/{username}/disable · POST /accounts/{username}/enable · POST /a
 POST /accounts/{username}/second-factor/reset · POST /accounts/{username}/grants
 POST /accounts/{username}/grants/{id}/revoke · GET /audit
 GET /conformance · GET /scores · POST /scoring/trial · GET /scores/{month} · POST /scores/{month}/freeze
-GET /scores/{month}/sheet.xlsx · GET /scores/{month}/sheet.docx
+GET /scores/{month}/sheet.xlsx · GET /scores/{month}/sheet.docx · GET /records · POST /records
+GET /records/list.docx · GET /records/{record} · PUT /records/{record} · GET /records/{record}/record.docx
+POST /records/{record}/propose · POST /records/{record}/return · POST /records/{record}/sign
+POST /records/{record}/withdraw · GET /appeals · POST /appeals · GET /appeals/{appeal}
+POST /appeals/{appeal}/decision · POST /appeals/{appeal}/withdrawal
 POST /accounts/{username}/change · POST /me/second-factor/recovery-codes
 GET /units · POST /units · GET /units/{code} · POST /units/{code}/change · POST /units/{code}/end
 GET /leaders · POST /leaders · POST /leaders/{id}/hand-over · POST /leaders/{id}/end
+GET /teams · POST /teams · GET /teams/{code} · POST /teams/{code}/members · POST /teams/{code}/members/{id}/end
+GET /tours · POST /tours · GET /tours/{id} · POST /tours/{id}/stops · GET /tours/{id}/checklist
+POST /tours/{id}/visits · GET /tours/{id}/report.docx · GET /visits/{id} · POST /visits/{id}/findings · GET /coverage
 POST /cases/{number}/person/reveal · POST /persons/search · GET /calendar.ics
+GET /look-backs · POST /look-backs · POST /look-backs/draws · GET /look-backs/{position}
+GET /look-backs/{position}/proof · GET /verifiers · GET /cases/{number}/look-backs · POST /cases/{number}/look-backs
+GET /burden · GET /burden.csv
 """
 POLICIES = {"public", "signing_in", "signed_in", "reads_cases", "imports", "sends_readings", "checks"}
 POLICIES |= {"checks", "administers", "secures", "keeps_accounts", "keeps_house", "keeps_leaders", "audits"}

@@ -120,7 +120,7 @@ def test_every_route_about_a_case_hides_what_is_out_of_scope(api: Api, planted: 
     for username in one_of_each():
         http = api.http(username)
         absent = {name: answer.content for name, answer in requests(api, http, ABSENT, NOWHERE)}
-        assert len(absent) == len(GOOD) + len(NOTED) + 13
+        assert len(absent) == len(GOOD) + len(NOTED) + 15
         for case in planted:
             for name, answer in requests(api, http, case.number, case.piece):
                 if not fine(username, case, answer, absent[name]):

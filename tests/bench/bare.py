@@ -23,9 +23,9 @@ e as (
   insert into event (case_id, version, kind, from_state, to_state, actor, at, detail, row)
   select id, 1, 'log', 'found', 'found', 1, now(), '{}', to_jsonb(c.*) from c returning id, case_id),
 k as (
-  insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, started_at, due_at, provisional,
-    next_fire_at, escalates_at, rung, light)
-  select id, 'assign', '41-office', 1, 1, 1, 'working_days', now(), now() + interval '1 day', false,
+  insert into clock (case_id, city, county, kind, holder, cycle, due_version, budget, unit, started_at, due_at,
+    provisional, next_fire_at, escalates_at, rung, light)
+  select id, city, county, 'assign', '41-office', 1, 1, 1, 'working_days', now(), now() + interval '1 day', false,
     now() + interval '1 day', now() + interval '1 day', 0, 'green' from c)
 insert into notice (id, case_id, promise, recipient, channel, template, seat, detail, state, created_at, next_at,
   sent_at, attempts)
@@ -46,9 +46,9 @@ e as (
 k as (
   update clock set ended = 'met', ended_at = now(), next_fire_at = null, escalates_at = null
   where case_id in (select id from c) and kind = 'accept' and ended is null)
-insert into clock (case_id, kind, holder, cycle, due_version, budget, unit, started_at, due_at, provisional,
-  next_fire_at, escalates_at, rung, light)
-select id, 'plan', lead_unit, 1, 1, 3, 'working_days', now(), now() + interval '3 days', false,
+insert into clock (case_id, city, county, kind, holder, cycle, due_version, budget, unit, started_at, due_at,
+  provisional, next_fire_at, escalates_at, rung, light)
+select id, city, county, 'plan', lead_unit, 1, 1, 3, 'working_days', now(), now() + interval '3 days', false,
   now() + interval '3 days', now() + interval '3 days', 0, 'green' from c
 """
 _POOL: list[asyncpg.Pool] = []

@@ -14,6 +14,7 @@ from duzhan.store.databases import Logins, of_owner
 from duzhan.store.engine import open_pool
 from duzhan.store.migrate import migrate
 from duzhan.store.transaction import Pool, reading, transaction
+from duzhan.usecases.keep_words import keep_words
 
 CASES, OVERDUE, LONG = 1_000_000, 50_000, 300
 """How many cases are open, how many of them are overdue, and how many events one of them has."""
@@ -32,19 +33,19 @@ select case_id, id, 2, 'yellow', 'yellow', false, 1,
   '{"clock": "rectify", "reached_at": "2020-06-05T16:00:00+00:00", "seats": [[11, "handler"], [12, "unit_head"]],
     "fallen": {}, "delegated": [], "grounds": [["on_due_day", null, "2020-06-05T16:00:00+00:00"]],
     "counts": {"unit": "calendar_days", "total": 96, "used": 95, "left": 1, "overdue": 0, "paused": 0},
-    "inputs": {"started_at": "2020-03-02T00:00:00+00:00", "due_version": 1, "budget": 96, "unit": "calendar_days",
-               "holder": "410325-water", "rung": 0, "rework": 0, "cycle": 1, "pauses": [], "behind_on": null,
-               "calendar": 1}}'
+    "inputs": {"started_at": "2020-03-02T00:00:00+00:00", "due_at": "2020-06-05T16:00:00+00:00", "due_version": 1,
+               "budget": 96, "unit": "calendar_days", "holder": "410325-water", "rung": 0, "sent_back": 0,
+               "reopened": false, "pauses": [], "behind_on": null, "calendar": 1}}'
 from clock where case_id % 7 = 0 order by id
 """
 _LETTERS = """
-insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
-  issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)
+insert into letter (campaign, level, year, position, number, document_number, case_id, city, county, clock_id, decision,
+  light, issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)
 select 'henan-2020', 'province', 2020, d.id, 'DB-P-2020-' || d.id, '豫脱贫督办〔2020〕' || d.id || '号', d.case_id,
-  d.clock_id, d.id, 'yellow', '41-office', k.holder, d.decided_at,
+  c.city, c.county, d.clock_id, d.id, 'yellow', '41-office', k.holder, d.decided_at,
   '{"clock": "rectify", "rung": "yellow", "case": {"place": "", "description": "饮水靠拉运，集中供水管网未覆盖"}}',
   case when d.id % 4 > 0 then cast(:now as timestamptz) end, case when d.id % 4 > 0 then 11 end, 0
-from decision d join clock k on k.id = d.clock_id order by d.id
+from decision d join clock k on k.id = d.clock_id join "case" c on c.id = d.case_id order by d.id
 """
 _NOTICES = """
 insert into notice (id, case_id, clock_id, promise, recipient, channel, template, seat, detail, state, created_at,
@@ -78,7 +79,7 @@ select gen_random_uuid(), c.id, 1, case when nth % 2 = 0 then 'photo_before' els
   md5(nth::text) || md5(nth::text), 200000, 'image/jpeg', '现场' || nth || '.jpg', 11, timestamptz '2020-05-20 00:00+00'
 from (select * from "case" where county = :county order by id limit 1) c cross join generate_series(1, 40) as nth
 """
-_LONGEST = text('select number from "case" where county = :county order by id limit 1')
+_FIRST = text('select number from "case" where county = :county order by id limit 2')
 _LAST_BEFORE = text("""
 select id from "case" where cast(:county as text) is null or county = :county order by id offset :lines limit 1
 """)
@@ -86,10 +87,11 @@ select id from "case" where cast(:county as text) is null or county = :county or
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The logins, the case with the long history, and after which case the county's 100th and the house's last lie."""
+    """The logins, the case with the long history, a usual one, and the keys before late pages."""
 
     logins: Logins
     longest: str
+    usual: str
     deep_county: int
     deep: int
 
@@ -108,10 +110,10 @@ def kept() -> Iterator[House]:
             with transaction(pool) as tx:
                 tx.write(text("delete from rehearsal"))
                 tx.write(text("insert into rehearsal (id, shift) values (1, :now - now())"), {"now": NOW})
-                longest = str(tx.run(_LONGEST, {"county": COUNTY}).scalar_one())
+                longest, usual = map(str, tx.run(_FIRST, {"county": COUNTY}).scalars())
                 deep_county = tx.run(_LAST_BEFORE, {"county": COUNTY, "lines": 100 * PAGE - 1}).scalar_one()
                 deep = tx.run(_LAST_BEFORE, {"county": None, "lines": DEEP * PAGE - 1}).scalar_one()
-        yield House(logins, longest, int(str(deep_county)), int(str(deep)))
+        yield House(logins, longest, usual, int(str(deep_county)), int(str(deep)))
 
 
 def _build(owner: Pool) -> None:
@@ -120,6 +122,8 @@ def _build(owner: Pool) -> None:
     fill(owner, CASES, OVERDUE)
     run(owner, (_DECISIONS, _LETTERS, _NOTICES, _EVENTS), {"now": NOW})
     run(owner, (_HISTORY, _PIECES), {"county": COUNTY, "long": LONG})
+    for _ in range(2):  # the first time it looks how far the cases go
+        keep_words(owner)
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("set statement_timeout = 0"))
         connection.execute(text("vacuum analyze"))

@@ -39,9 +39,9 @@ with c as (
   from unnest(cast(:numbers as int[])) n returning id, number),
 p as (insert into part (case_id, unit, role, percentage, since) select id, '410325-water', 'lead', 0, now() from c),
 k as (
-  insert into clock (case_id, kind, holder, cycle, due_version, unit, started_at, due_at, provisional, next_fire_at,
-    rung, light)
-  select id, kind, '410325-water', 1, 1, 'calendar_days', now(), now() + interval '30 days', false,
+  insert into clock (case_id, city, county, kind, holder, cycle, due_version, unit, started_at, due_at, provisional,
+    next_fire_at, rung, light)
+  select id, '4103', '410325', kind, '410325-water', 1, 1, 'calendar_days', now(), now() + interval '30 days', false,
     now() + interval '20 days', 0, 'green'
   from c cross join unnest(array['accept', 'rectify']) as kind)
 select number from c

@@ -27,11 +27,12 @@ from duzhan.store.sessions import NewSession
 from duzhan.store.transaction import Pool, transaction
 from duzhan.wire import cursor
 
-REQUESTS, LEAST, SECONDS = 60, 10, 8
+REQUESTS, LEAST, SECONDS = 60, 10, 4
 """A page is read so often, or as often as it is in so many seconds, but never fewer times than the second number."""
 MOST_MS, MOST = 100, 3
 """A page takes at most so many milliseconds, 95 times of a hundred, or so many times as long as its statements."""
 READERS = ("county_office", "city_office", "province_office", "auditor")
+LEADERS = ("county_leader", "city_leader")
 ACCOUNT = table(Account)
 
 
@@ -41,7 +42,7 @@ def measure(_: Logins) -> list[Figure]:
     with busy_house.kept() as house, open_pool(house.logins.migrate, size=1) as owner, ours(house.logins) as port:
         settings = current().model_copy(update={"rehearsal": True})
         figures += reading_limits.measure(house, owner, settings)
-        for reader in READERS:
+        for reader in (*READERS, *LEADERS):
             for name, address in _pages(house, reader):
                 # A session of its own for each: an older one is noted to be in use, and that would be caught too.
                 cookie = _signed_in(owner, settings, reader)
@@ -50,6 +51,9 @@ def measure(_: Logins) -> list[Figure]:
 
 
 def _pages(house: House, reader: str) -> Iterator[tuple[str, str]]:
+    if reader in LEADERS:
+        yield "leading", "/leading"
+        return
     deep = cursor.encode(house.deep_county, 100 * PAGE)
     if reader != "county_office":
         deep = cursor.encode(house.deep, DEEP * PAGE)
@@ -58,6 +62,9 @@ def _pages(house: House, reader: str) -> Iterator[tuple[str, str]]:
     yield "ledger, a later page", _asked(cursor=deep)
     yield "ledger, by a sentence", _asked(overdue="true", content_area="1", area=COUNTY)
     yield "ledger, as of then", _asked(as_of="2020-05-20T00:00", open="all")
+    yield "search for a number", _asked(q=house.longest[-9:])
+    yield "search for words", _asked(q="集中供水")
+    yield "case", f"/cases/{house.usual}"
     yield f"case, {busy_house.LONG} events", f"/cases/{house.longest}"
     yield "work", "/work"
     yield "letters", "/letters"

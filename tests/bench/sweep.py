@@ -26,7 +26,7 @@ FEW, SMALL = 50_000, 2_000
 # nothing would be decided of it.
 LIMIT = text("""
 with due as (
-  select k.id, k.case_id, k.due_at, k.holder, c.county, row_number() over (order by k.id) as nth
+  select k.id, k.case_id, k.due_at, k.holder, c.city, c.county, row_number() over (order by k.id) as nth
   from clock k join "case" c on c.id = k.case_id
   where k.next_fire_at <= :now),
 held as (select c.id from "case" c where c.id in (select case_id from due) for update of c),
@@ -37,10 +37,10 @@ decided as (
   from due join held on held.id = due.case_id cross join sample
   returning id, clock_id),
 lettered as (
-  insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
-                      issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
+  insert into letter (campaign, level, year, position, number, document_number, case_id, city, county, clock_id,
+                      decision, light, issuer, addressee, issued_at, detail, follow_ups, unsigned_at)
   select 'henan-2020', 'province', 2020, :from + due.nth, 'LIMIT-' || :from + due.nth, 'LIMIT ' || :from + due.nth,
-         due.case_id, due.id, d.id, 'orange', '41-office', due.holder, :now, sample.letter, 0,
+         due.case_id, due.city, due.county, due.id, d.id, 'orange', '41-office', due.holder, :now, sample.letter, 0,
          cast(:now as timestamptz) + interval '1 day'
   from due join decided d on d.clock_id = due.id cross join sample),
 advanced as (

@@ -35,13 +35,13 @@ select case_id, id, 2, 'yellow', 'yellow', false, 1, :now, due_at,
 from clock order by id
 """
 _LETTERS = """
-insert into letter (campaign, level, year, position, number, document_number, case_id, clock_id, decision, light,
-  issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)
+insert into letter (campaign, level, year, position, number, document_number, case_id, city, county, clock_id, decision,
+  light, issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)
 select 'henan-2020', 'province', 2020, d.id, 'DB-P-2020-' || d.id, '豫脱贫督办〔2020〕' || d.id || '号', d.case_id,
-  d.clock_id, d.id, 'yellow', '41-office', k.holder, :now,
+  c.city, c.county, d.clock_id, d.id, 'yellow', '41-office', k.holder, :now,
   '{"clock": "rectify", "rung": "yellow", "case": {"place": "", "description": "饮水靠拉运，集中供水管网未覆盖"}}',
   case when d.id % 4 = 0 then cast(:now as timestamptz) end, case when d.id % 4 = 0 then 11 end, 0
-from decision d join clock k on k.id = d.clock_id order by d.id
+from decision d join clock k on k.id = d.clock_id join "case" c on c.id = d.case_id order by d.id
 """
 _EVENTS = """
 insert into event (case_id, version, kind, from_state, to_state, agent, at, detail, row)

@@ -18,7 +18,7 @@ from statemachines.states import State
 MONDAY_NIGHT, TUESDAY, BLUE_DAY = "2020-06-01 23:59", "2020-06-02 00:01", "2020-06-22 08:30"
 
 
-@pytest.mark.parametrize("command", ["route", "monitor", "sweep", "deliver", "close-ledger"])
+@pytest.mark.parametrize("command", ["route", "monitor", "pull", "sweep", "deliver", "close-ledger"])
 def test_without_rehearsal_nobody_names_the_time(operator: Operator, command: str) -> None:
     assert isinstance(operator.run(command, "--now", TUESDAY).exception, RehearsalOnly)
 

@@ -26,19 +26,31 @@ from duzhan.api.app import create_app
 from duzhan.campaign.conformance import Nonconformity
 from duzhan.campaign.faults import SENTENCES, WARNINGS
 from duzhan.campaign.load import load_campaign
+from duzhan.campaign.sampling import RiskWeights
 from duzhan.campaign.scoring import ScoreLine
 from duzhan.cli import doctor
 from duzhan.cli.main import app
 from duzhan.documents import conformance_words, ledger_faults, metric_words, report_words, score_words
 from duzhan.http.problems import STATUS
 from duzhan.model.audit import AuditKind
-from duzhan.policy import access_wording, reading_wording
+from duzhan.policy import (
+    access_wording,
+    burden,
+    look_back_wording,
+    reading_wording,
+    record_wording,
+    target_plan_wording,
+    target_wording,
+    tour_wording,
+)
 from duzhan.policy.permissions import MAY, Grant, Standing
 from duzhan.settings import CONFIG, Settings, current
 from duzhan.store.transaction import Pool
-from duzhan.vocabulary import Level, Role, Word
+from duzhan.vocabulary import Level, Role, Severity, Word, tour
+from duzhan.vocabulary.look_back import Risk
+from duzhan.vocabulary.target import ListingAct, SupportKind
 from duzhan.wire.triggers import SHAPES
-from statemachines import diagram, monthly_report, states
+from statemachines import appeal, diagram, monthly_report, record, states
 from statemachines.errors import GuardRefused, IllegalTransition
 from statemachines.lifecycle import TRANSITIONS, Transition
 from statemachines.states import State, Trigger
@@ -166,6 +178,21 @@ def _report_guards(kept: Kept) -> str:
     return _with_kept(["guard", "what a refusal says", "what must be true"], rows, kept)
 
 
+def _record_picture(_: Kept) -> str:
+    return f"```mermaid\n{diagram.record_mermaid()}```"
+
+
+def _appeal_picture(_: Kept) -> str:
+    return f"```mermaid\n{diagram.appeal_mermaid()}```"
+
+
+def _record_guards(kept: Kept) -> str:
+    edges = (*record.TRANSITIONS, *appeal.TRANSITIONS)
+    order = dict.fromkeys(rule.name for edge in edges for rule in edge.guards)
+    rows = [[f"`{name}`", record_wording.RECORD_GUARD_SAYS[name]] for name in order]
+    return _with_kept(["guard", "what a refusal says", "what must be true"], rows, kept)
+
+
 def _metrics(_: Kept) -> str:
     rows = [
         [f"`{metric.value}`", meaning.label, meaning.formula, meaning.note]
@@ -188,6 +215,27 @@ def _score_lines(_: Kept) -> str:
     ]
     rows.append(["bonus", score_words.BONUS, f"{points.bonus_max:g}", score_words.BONUS_MEANING])
     return _table(["line", "项目", "at most", "算什么"], rows)
+
+
+def _burden_costs(kept: Kept) -> str:
+    rows = [
+        [f"`{act.value}`", act.label, str(cost.fields), str(cost.each), "yes" if cost.report else "no"]
+        for act, cost in burden.COSTS.items()
+    ]
+    return _with_kept(["act", "事项", "fields", "fields of each row", "a report", "what is counted"], rows, kept)
+
+
+def _sampling_weights(_: Kept) -> str:
+    terms = load_campaign(current().campaign_folder).policy.sampling
+    assert terms is not None
+    rows = [[f"`{risk.value}`", risk.label, _factor(risk, terms.weights)] for risk in Risk]
+    return _table(["risk", "风险", "factor"], rows)
+
+
+def _factor(risk: Risk, weights: RiskWeights) -> str:
+    if risk is not Risk.SEVERITY:
+        return f"{weights.of(risk, Severity.MINOR):g}"
+    return ", ".join(f"{severity.label} {weights.of(risk, severity):g}" for severity in Severity)
 
 
 def _nonconformities(_: Kept) -> str:
@@ -229,6 +277,8 @@ def _below(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
     if not hasattr(command, "commands"):
         yield name, command
         return
+    if getattr(command, "invoke_without_command", False):
+        yield name, command
     for word, inner in command.commands.items():
         yield from _below(f"{name} {word}", inner)
 
@@ -307,7 +357,9 @@ def _errors(kept: Kept) -> str:
 
 
 def _field_faults(_: Kept) -> str:
-    ours = {**access_wording.ACCESS_FAULTS, **reading_wording.READING_FAULTS}
+    ours = {**access_wording.ACCESS_FAULTS, **reading_wording.READING_FAULTS, **target_plan_wording.PLAN_FAULTS}
+    ours |= target_wording.TARGET_FAULTS | tour_wording.TOUR_FAULTS | look_back_wording.LOOK_BACK_FAULTS
+    ours |= record_wording.RECORD_FAULTS
     said = {**wording.VALIDATION_SAYS, **wording.INPUT_FAULTS, **ours}
     return _table(["code", "message"], [[f"`{code}`", sentence] for code, sentence in said.items()])
 
@@ -340,6 +392,9 @@ def _codes(_: Kept) -> str:
         "channel": vocabulary.Channel,
         "must": vocabulary.Must,
         "token scope": vocabulary.TokenScope,
+        "listing act": ListingAct,
+        "support kind": SupportKind,
+        "answer": tour.Answer,
     }
     rows = [[name, ", ".join(f"`{word.value}` {word.label}" for word in words)] for name, words in wanted.items()]
     plain: Mapping[str, type[StrEnum]] = {
@@ -384,9 +439,14 @@ BLOCKS: Mapping[str, Callable[[Kept], str]] = {
     "report-picture": _report_picture,
     "report-triggers": _report_triggers,
     "report-guards": _report_guards,
+    "record-picture": _record_picture,
+    "appeal-picture": _appeal_picture,
+    "record-guards": _record_guards,
     "report-metrics": _metrics,
     "report-figures": _figures,
     "nonconformities": _nonconformities,
+    "burden-costs": _burden_costs,
+    "sampling-weights": _sampling_weights,
     "score-lines": _score_lines,
     "settings": _settings,
     "commands": _commands,

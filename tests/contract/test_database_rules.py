@@ -23,6 +23,8 @@ KEPT = {
     "verification": "opinion",
     "seal": "alg",
     "anchor": "line",
+    "look_back_plan": "seed",
+    "look_back": "opinion",
 }
 ROLES = ("app", "worker")
 

@@ -16,7 +16,8 @@ from duzhan.store import callers
 from duzhan.store.databases import APP, WORKER, Logins
 from duzhan.store.engine import open_pool
 from duzhan.store.migrate import migrate
-from duzhan.store.row_security import OPEN, PROTECTED
+from duzhan.store.open_tables import OPEN
+from duzhan.store.row_security import PROTECTED
 from duzhan.store.transaction import reading, transaction
 from duzhan.vocabulary import Level, Role
 
@@ -26,7 +27,9 @@ STRANGER = Actor(actor("county_finder").account, "stranger", "stranger", (ELSEWH
 INSIDER = actor("county_office")
 # Parents before children, so that each row has a parent to be seen by.
 FIRST = ("case", "submission", "clock", "ledger_import", "reconciliation", "reconciliation_line", "obligation",
-         "frozen_month", "closure", "filing")  # fmt: skip
+         "frozen_month", "closure", "filing", "target_plan",
+         "tour", "tour_stop", "visit", "meeting",
+         "look_back_plan", "look_back_sample")  # fmt: skip
 ORDER = (*FIRST, *sorted(PROTECTED.keys() - set(FIRST)))
 # Where a row of each table lies: in 嵩县, with its water unit and its office; everything else is whatever fits.
 NAMED: Mapping[str, object] = {
@@ -46,6 +49,7 @@ NAMED: Mapping[str, object] = {
     "policy_version": 1,
     "joined_case": None,
     "month": "2020-05-01",
+    "team": "41-team-1",
 }
 BY_TYPE: Mapping[str, object] = {
     "bigint": 1,
@@ -63,12 +67,17 @@ BY_TYPE: Mapping[str, object] = {
 PAST = {
     "anchors_left",
     "anchors_told",
+    "case_is_counted",
+    "case_is_counted_anew",
     "cases_saying",
     "filing_of",
     "forget_answers",
     "house_vitals",
     "keep_words",
+    "move_is_counted",
     "notice_overtaken",
+    "orange_is_counted",
+    "settle_counts",
     "unconcluded_lines",
     "unfinished_imports",
     "unit_open_cases",

@@ -15,7 +15,7 @@ from typing import Self
 import httpcore
 from httpcore import ConnectError, NetworkStream
 
-from duzhan.notify.outbound import Outbound
+from duzhan.outbound.door import Outbound
 
 Behaviour = Callable[["Line"], None]
 SIPPING = "/sipping"

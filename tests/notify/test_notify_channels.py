@@ -6,8 +6,9 @@ import pytest
 from pydantic import SecretStr, ValidationError
 from receivers import Receive, real_now, says
 
-from duzhan.notify.channel import Delivery, Undelivered
+from duzhan.notify.channel import Delivery
 from duzhan.notify.channels import configured
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import Settings
 from duzhan.vocabulary import Channel
 

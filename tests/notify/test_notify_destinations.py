@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 from receivers import Receive, Watched, says
 
-from duzhan.notify import destination
-from duzhan.notify.channel import Undelivered
-from duzhan.notify.outbound import Outbound, Parcel
+from duzhan.outbound import destination
+from duzhan.outbound.door import Outbound, Parcel
+from duzhan.outbound.undelivered import Undelivered
 
 NAMES = {
     "localhost": ["127.0.0.1"],

@@ -15,8 +15,9 @@ from authority import Authority
 from waiting import free_ports
 
 from duzhan.notify import email
-from duzhan.notify.channel import Delivery, Undelivered
+from duzhan.notify.channel import Delivery
 from duzhan.notify.email import Email
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import Settings
 
 

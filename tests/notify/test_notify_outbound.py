@@ -24,8 +24,8 @@ from receivers import (
 )
 from waiting import free_ports
 
-from duzhan.notify.channel import Undelivered
-from duzhan.notify.outbound import MOST_BYTES, Outbound, Parcel
+from duzhan.outbound.door import MOST_BYTES, Outbound, Parcel
+from duzhan.outbound.undelivered import Undelivered
 
 KEY = "7f3a9c2e5b8d41f6a0c3e9b7d2f4a6c8"
 SHORT_KEY = "k3y-4-door-9"

@@ -27,12 +27,13 @@ from receivers import (
     talks_nonsense,
 )
 
-from duzhan.notify.channel import Delivery, Sender, Undelivered
+from duzhan.notify.channel import Delivery, Sender
 from duzhan.notify.dingtalk import Dingtalk
 from duzhan.notify.feishu import Feishu
-from duzhan.notify.outbound import Outbound
 from duzhan.notify.robots import short
 from duzhan.notify.wecom import Wecom
+from duzhan.outbound.door import Outbound
+from duzhan.outbound.undelivered import Undelivered
 
 ROBOTS: dict[str, Callable[[Outbound], Sender]] = {
     "dingtalk": lambda way: Dingtalk(way, real_now),

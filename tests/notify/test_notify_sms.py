@@ -7,8 +7,9 @@ from urllib.parse import parse_qs
 import pytest
 from receivers import Receive, Receiver, open_to, says
 
-from duzhan.notify.channel import Delivery, Undelivered
+from duzhan.notify.channel import Delivery
 from duzhan.notify.sms import Gateway, Sms
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.settings import SmsFormat
 
 OK = '{"Response":{"SendStatusSet":[{"Code":"OK"}]},"code":0,"ok":true}'

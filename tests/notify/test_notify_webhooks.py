@@ -10,8 +10,9 @@ import pytest
 from receivers import Receive, Received, open_to, real_now, says
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from duzhan.notify.channel import Delivery, Undelivered
+from duzhan.notify.channel import Delivery
 from duzhan.notify.webhook import Webhooks
+from duzhan.outbound.undelivered import Undelivered
 
 OLD, NEW, FOREIGN = (f"whsec_{base64.b64encode(bytes([seed]) * 32).decode()}" for seed in (1, 2, 3))
 

@@ -18,6 +18,7 @@ READERS = (
     "sysadmin",
     "secadmin",
     "auditor",
+    "finder",
     None,
 )
 """Whoever comes first of those who may see a page is shown it; None is a stranger."""

@@ -9,9 +9,11 @@ from reporting import Reporting
 from site_visits import Site
 from their_ledger import as_csv, as_rows
 from typist import Body, Typist
-from world import COUNTY, HEALTH, VILLAGE, WATER, beijing
+from world import COUNTY, HEALTH, VILLAGE, WATER, actor, beijing
 
+from duzhan.documents.plan_sheet import COLUMNS
 from duzhan.usecases.close_cases import close_cases
+from duzhan.usecases.sign_target_plan import sign_target_plan
 from statemachines.states import Trigger
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(100)
@@ -50,9 +52,11 @@ def planted(site: Site, text: str) -> House:
     keep_house(house)
     late = correspondence.alone(site.world, description=f"{text} 二", place=text)
     number = logged(house)
+    toured(house, number)
     assigned(house, number)
     rectified(house, number)
     posted(house, number)
+    met(house, number)
     house.come_to("2020-06-08 09:00")
     closed(house, number)
     house.come_to("2020-06-22 09:00")
@@ -63,6 +67,9 @@ def planted(site: Site, text: str) -> House:
     house.come_to("2020-07-10 09:00")
     house.typist.fill(OFFICE, "/scores/2020-06/freeze", {})
     house.typist.refused(OFFICE, "/scoring/trial", {"month": "2020-06", "formula": text})
+    planned(house)
+    tilted(house)
+    recorded(house, number)
     house.known |= {"cases": (number,), "targets": (VILLAGE, COUNTY)}
     return house
 
@@ -133,6 +140,26 @@ def logged(house: House) -> str:
     return number
 
 
+def toured(house: House, number: str) -> None:
+    """Form a team, send one on a tour, and record what it saw and found."""
+    typist, text = house.typist, house.typist.text
+    typist.fill(OFFICE, "/teams", {"name": text, "areas": [COUNTY]})
+    member = {"username": "finder", "unit": "41-water", "since": "2020-05-25"}
+    typist.fill(OFFICE, "/teams/41-team-1/members", member)
+    typist.refused(OFFICE, "/teams/41-team-1/members", {**member, "username": text})
+    stop = {"area": VILLAGE, "households": ["17"]}
+    window = {"name": text, "team": "41-team-1", "since": "2020-05-25", "until": "2020-09-01"}
+    tour = typist.fill(OFFICE, "/tours", {**window, "stops": [stop]})["id"]
+    answers = [{"content_area": str(code), "answer": "fails", "remark": text} for code in range(1, 10)]
+    finding = {"content_area": "1.4", "description": f"{text} 六"}
+    noted = {"answers": answers, "cases": [{"number": number, "seen": True, "found": text}], "summary": text}
+    about = {"area": VILLAGE, "visited_on": DAY, "source_ref": "visit-1", "findings": [finding]}
+    seen = typist.fill("finder", f"/tours/{tour}/visits", {**about, **noted})["id"]
+    more = {"source_ref": "more-1", "findings": [{**finding, "description": f"{text} 七"}]}
+    typist.fill("finder", f"/visits/{seen}/findings", more)
+    house.known |= {"tours": (str(tour),), "visits": (str(seen),), "teams": ("41-team-1",), "visit": (VILLAGE,)}
+
+
 def assigned(house: House, number: str) -> None:
     """Send a case from one unit to another and back, until it is accepted."""
     text = house.typist.text
@@ -185,12 +212,45 @@ def posted(house: House, number: str) -> None:
     typist.fill(OFFICE, f"{case}/objections/1/answer", {"outcome": "dismissed", "words": text})
 
 
+def met(house: House, number: str) -> None:
+    """Ask for coordination, meet about it, have it decided and answered; and call another meeting off."""
+    typist, text = house.typist, house.typist.text
+    typist.fill("water", f"/cases/{number}/coordination", {"reason": text})
+    called = {"title": text, "held_on": DAY, "place": text}
+    meetings = [str(typist.fill(OFFICE, "/meetings", called)["number"]) for _ in range(2)]
+    held, off = (f"/meetings/{each}" for each in meetings)
+    typist.fill(OFFICE, f"{held}/agenda", {})
+    (item,) = typist.fill(OFFICE, f"{held}/items", {"title": text})["items"][1:]  # type: ignore[index]
+    typist.fill(OFFICE, f"{held}/items/{item['id']}/removal", {"reason": text})
+    new = {"area": VILLAGE, "content_area": "1.4", "unit": WATER}
+    for about in ({"case": number}, new):
+        typist.fill(OFFICE, f"{held}/decisions", {"words": text, **about})
+    typist.fill(OFFICE, f"{held}/minutes", {"minutes": text})
+    typist.fill(OFFICE, f"{held}/signature", {})
+    typist.fill("water", f"/cases/{number}/instructions/3/answer", {"words": text})
+    typist.fill(OFFICE, f"{off}/cancellation", {"reason": text})
+    after = typist.fill(OFFICE, "/meetings", {**called, "held_on": "2020-09-01"})
+    house.known |= {"meetings": (*meetings, str(after["number"]))}
+
+
 def closed(house: House, number: str) -> None:
     """Close a case and open it again."""
     text = house.typist.text
     house.act(number, Trigger.ORDER_CLOSING, OFFICE, opinion=text)
     close_cases(house.site.world.pool, house.site.settings.evidence_folder)
+    looked_back(house, number)
     house.act(number, Trigger.REOPEN, OFFICE, findings=text, override_reason=text)
+
+
+def looked_back(house: House, number: str) -> None:
+    """Have a plan draw a closed case, and somebody look back on it."""
+    typist, text = house.typist, house.typist.text
+    asked = {"since": "2020-06-08", "until": "2020-10-01", "budget": 3, "seed": "1"}
+    drawn = typist.fill(OFFICE, "/look-backs/draws", asked)
+    typist.fill(OFFICE, "/look-backs", {**asked, "as_of": drawn["as_of"], "digest": drawn["digest"]})
+    found = {"result": "consolidated", "on_site_on": "2020-06-08", "opinion": text, "override_reason": text}
+    typist.fill("finder", f"/cases/{number}/look-backs", found)
+    house.known |= {"look-backs": ("1",)}
 
 
 def lettered(house: House, number: str) -> None:
@@ -241,3 +301,63 @@ def imported(house: House) -> None:
     book = as_rows([LEDGER, good, [text] * len(LEDGER)])
     made = house.typist.upload("city_office", "/imports", book, "xlsx")
     house.known |= {"imports": (str(made["id"]),)}
+
+
+def planned(house: House) -> None:
+    """Draw up a village's plan, report on it once it is in force, and have a sheet with another one wait."""
+    typist, text, plan = house.typist, house.typist.text, f"/plans/{VILLAGE}"
+    line = {"kind": "measure", "title": text, "responsible": text, "unit": WATER, "override_reason": text}
+    lines = [{**line, "due_on": "2020-12-01"}]
+    typist.fill("county_office", f"{plan}/draft", {"lines": lines, "reason": text}, "PUT")
+    with house.site.world.tx() as tx:
+        sign_target_plan(tx, VILLAGE, None, actor=actor("city_office"))
+    typist.fill("water", f"{plan}/lines/1/progress", {"percentage": 40, "words": text})
+    book = as_rows([[*COLUMNS.values()], [VILLAGE, "措施", f"{text} 二", *[""] * 3, text, "", "2020-12-01", text]])
+    typist.upload("county_office", "/plan-sheet", book, "xlsx", reason=text)
+    typist.fill("city_office", f"/plans/{COUNTY}/draft", {"lines": lines, "reason": text}, "PUT")
+    house.known |= {"plans": (VILLAGE, COUNTY), "lines": ("1",)}
+
+
+def tilted(house: House) -> None:
+    """Delist a target and list it again, and record what a department gave to it, once too often."""
+    typist, text = house.typist, house.typist.text
+    act = {"effective_on": DAY, "document": text}
+    typist.fill(OFFICE, f"/targets/{VILLAGE}/delisting", {**act, "short_reason": text})
+    typist.fill(OFFICE, f"/targets/{VILLAGE}/relisting", {**act, "reason": text})
+    granted = {"role": "unit_head", "unit": "41-water"}
+    typist.fill("secadmin", "/accounts/water/grants", granted)
+    given = {"area": VILLAGE, "kind": "policy", "given_on": DAY, "document": text, "words": text}
+    typist.fill("water", "/support", given)
+    last = typist.fill("water", "/support", {**given, "kind": "fund", "amount": "1.00"})["items"][0]  # type: ignore[index]
+    typist.fill("water", f"/support/{last['id']}/strike", {"reason": text})
+    house.known |= {"support": (str(last["id"]),)}
+
+
+def recorded(house: House, number: str) -> None:
+    """Record something of two units, send it back and take it back; one appeals, the other takes its appeal back."""
+    typist, text = house.typist, house.typist.text
+    said: Body = {"kind": "bulletin", "since": "2020-03-01", "until": DAY, "reason": text, "passed_over": text}
+    made = []
+    for unit, head in ((WATER, "water_head"), (HEALTH, "health_head")):
+        record = {**said, "unit": unit, "rows": [number]}
+        address = f"/records/{typist.fill('county_office', '/records', record)['number']}"
+        typist.fill("county_office", address, record, "PUT")
+        typist.fill("county_office", f"{address}/propose", {})
+        typist.fill("city_office", f"{address}/return", {"reason": text})
+        typist.fill("county_office", f"{address}/propose", {})
+        typist.fill("city_office", f"{address}/sign", {})
+        appeal = typist.fill(head, "/appeals", {"record": address.rpartition("/")[2], "grounds": text})
+        made.append((address, f"/appeals/{appeal['number']}"))
+    (first, decided), (second, taken_back) = made
+    changed = {"outcome": "changed", "changed_kind": "talk", "reason": text}
+    typist.fill(OFFICE, f"{decided}/decision", changed)
+    typist.fill("health_head", f"{taken_back}/withdrawal", {"reason": text})
+    typist.fill("city_office", f"{second}/withdraw", {"reason": text})
+    line = {"month": "2020-06", "unit": "410325-office", "line": "reports", "grounds": text}
+    typist.refused("county_office", "/appeals", line, 409)
+    drafted = {**said, "unit": WATER, "rows": [number]}
+    draft = typist.fill("province_office", "/records", drafted)["number"]
+    house.known |= {
+        "records": (first.rpartition("/")[2], second.rpartition("/")[2], str(draft)),
+        "appeals": tuple(address.rpartition("/")[2] for address in (decided, taken_back)),
+    }

@@ -19,7 +19,7 @@ NOT_TYPED: Mapping[str, str] = {
     "TrialIn": "rules that are tried come back in the answer alone: they are kept nowhere and have no page",
 }
 """The bodies whose free texts are planted nowhere, and why not."""
-NO_PAGE = {"/", "/search", "/sign-in/elsewhere", "/sign-in/elsewhere/return", "/imports/reading"}
+NO_PAGE = {"/", "/search", "/sign-in/elsewhere", "/sign-in/elsewhere/return", "/imports/reading", "/tours/{id}/visit"}
 """What leads elsewhere where nothing is asked; what is asked of the search, its form asks."""
 
 

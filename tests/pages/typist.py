@@ -17,7 +17,7 @@ Schema = Mapping[str, object]
 Document = Mapping[str, Mapping[str, Mapping[str, Schema]]]
 CHOSEN = ("enum", "const", "format", "contentMediaType")
 """What says of a text that it is chosen, a date, a secret or a file, and not typed freely."""
-VERSIONED = re.compile(r"(/cases/[^/]+|/monthly-reports/\d+)/")
+VERSIONED = re.compile(r"(/cases/[^/]+|/monthly-reports/\d+|/meetings/[^/]+|/plans/[^/]+)/|/records/[^/]+")
 DONE = {200, 201, 204}
 
 
@@ -65,6 +65,8 @@ class Typist:
 
     def upload(self, by: str | Actor, address: str, content: bytes, ending: str, **fields: str) -> dict[str, object]:
         """Send a file that is called as the text."""
+        (shape,) = (name for sent, path, name in self._shapes if sent == "POST" and re.fullmatch(path, address))
+        self.typed |= set(_holding(fields, self.text, shape))
         answer = self.client(by).post(address, data=fields, files={"file": (f"{self.text}.{ending}", content)})
         assert answer.status_code in DONE | {202}, (address, answer.text)
         return dict(answer.json())
@@ -73,7 +75,7 @@ class Typist:
         http, headers = self.client(by), {}
         versioned = VERSIONED.match(address)
         if versioned is not None:
-            headers["If-Match"] = http.get(versioned[1]).headers.get("ETag", "")
+            headers["If-Match"] = http.get(versioned[1] or versioned[0]).headers.get("ETag", "")
         (shape,) = (name for sent, path, name in self._shapes if sent == method and re.fullmatch(path, address))
         self.typed |= set(_holding(body, self.text, shape))
         return http.request(method, address, json=body, headers={name: each for name, each in headers.items() if each})

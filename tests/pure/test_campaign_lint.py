@@ -510,6 +510,11 @@ def test_a_graver_problem_that_weighs_less_is_named(folder: Path) -> None:
     assert where(folder, "weights-falling") == ("scoring.toml", line, "major")
 
 
+def test_a_graver_problem_that_is_looked_at_less_is_named(folder: Path) -> None:
+    line = change(folder, "sampling.toml", "major = 2.5", "major = 1.2")
+    assert where(folder, "weights-falling") == ("sampling.toml", line, "major")
+
+
 def test_a_bonus_that_outweighs_what_is_left_undone_for_it_is_named(folder: Path) -> None:
     change(folder, "scoring.toml", "least = 0.5", "least = 0.1")
     line = line_of(folder, "scoring.toml", "bonus_max = 5")
@@ -519,6 +524,21 @@ def test_a_bonus_that_outweighs_what_is_left_undone_for_it_is_named(folder: Path
 def test_a_peer_group_without_units_is_named(folder: Path) -> None:
     line = change(folder, "scoring.toml", 'kind = "sector"', 'kind = "government"')
     assert where(folder, "group-empty") == ("scoring.toml", line, "kind")
+
+
+def test_a_content_area_that_no_simulation_knows_is_named(folder: Path) -> None:
+    change(folder, "simulation.toml", 'content = "9"', 'content = "8"')
+    assert where(folder, "course-missing")[0] == "simulation.toml"
+
+
+def test_a_working_day_that_ends_before_it_begins_is_named(folder: Path) -> None:
+    line = change(folder, "simulation.toml", "ends = 17:30:00", "ends = 07:30:00")
+    assert where(folder, "day-reversed") == ("simulation.toml", line, "ends")
+
+
+def test_nine_of_ten_that_are_quicker_than_half_are_named(folder: Path) -> None:
+    line = change(folder, "simulation.toml", "order = { median = 4, p90 = 16 }", "order = { median = 4, p90 = 3 }")
+    assert where(folder, "delay-falling") == ("simulation.toml", line, "order")
 
 
 def test_every_kind_of_fault_has_its_test_here() -> None:

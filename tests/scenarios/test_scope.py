@@ -34,6 +34,8 @@ READS = (
     "/letters",
     "/bundle",
     "/instructions",
+    "/coordination",
+    "/look-backs",
 )
 CERTIFICATES = ("/certificate.html", "/certificate.docx")
 """What only a closed case has; whoever sees an open one is told that it is not closed."""
@@ -257,7 +259,7 @@ def test_the_matrix_knows_every_case_route_and_every_trigger(pool: Pool, setting
     }
     triggers = {("post", f"/{trigger.value.replace('_', '-')}") for trigger in WORDS}
     reads = {("get", route) for route in (*READS, *CERTIFICATES, "/evidence/{id}")}
-    endings = ("publicity", "objections", "objections/{position}/answer", "person/reveal")
+    endings = ("publicity", "objections", "objections/{position}/answer", "person/reveal", "coordination", "look-backs")
     endings += tuple(f"instructions{end}" for end in ("", "/{position}/answer", "/{position}/withdrawal"))
     noted = {("post", f"/{end}") for end in endings}
     assert routes == triggers | reads | {("post", "/evidence")} | noted

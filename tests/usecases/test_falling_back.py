@@ -9,9 +9,10 @@ from outside import Postbox, Receiver, black_hole, contact, machine_now, notices
 from sqlalchemy import text
 from world import World, actor
 
-from duzhan.notify.channel import Channels, Delivery, Undelivered
+from duzhan.notify.channel import Channels, Delivery
 from duzhan.notify.channels import configured
-from duzhan.notify.outbound import Outbound
+from duzhan.outbound.door import Outbound
+from duzhan.outbound.undelivered import Undelivered
 from duzhan.policy.permissions import Actor
 from duzhan.settings import Settings
 from duzhan.store.transaction import reading

@@ -1,0 +1,1 @@
+"""Other houses' systems that are asked for what they know."""

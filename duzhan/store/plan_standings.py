@@ -1,0 +1,47 @@
+"""How the plans of targets stand: figures of what is in force, target by target in the plan's order."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import RowMapping, text
+
+from duzhan.policy.permissions import Actor
+from duzhan.store.target_plans import NEWEST_REPORT, SEEN, scope_of
+from duzhan.store.transaction import ReadTx
+
+_FIGURES = f"""
+select count(*) as lines, count(*) filter (where p.percentage = 100) as reached,
+       count(*) filter (where l.due_on < :today and coalesce(p.percentage, 0) < 100) as late,
+       coalesce(sum(p.percentage), 0) as percent,
+       (array_agg(l.title order by l.due_on, l.position)
+        filter (where l.kind = 'milestone' and coalesce(p.percentage, 0) < 100))[1] as next_title,
+       min(l.due_on) filter (where l.kind = 'milestone' and coalesce(p.percentage, 0) < 100) as next_on
+from plan_line l {NEWEST_REPORT} where l.target_plan = n.id and l.revision = n.in_force
+"""  # noqa: S608  # ours
+_STANDINGS = text(f"""
+select t.kind, t.area, a.name, a.full_name, left(t.area, 4) as city, left(t.area, 6) as county,
+       coalesce(city.name, '') as city_name, coalesce(county.name, '') as county_name,
+       n.in_force, coalesce(n.newest is distinct from n.in_force, false) and n.id is not null as waiting, f.*
+from target t join area a on a.code = t.area
+left join area county on county.code = left(t.area, 6)
+left join area city on city.code = left(t.area, 4)
+left join target_plan n on n.area = t.area
+cross join lateral ({_FIGURES}) as f
+where {SEEN} and (cast(:only as text) is null or t.area = :only)
+order by city, county, t.kind, t.position
+""")  # noqa: S608
+_BEHIND = text(f"""
+select distinct n.area from target_plan n
+join plan_line l on l.target_plan = n.id and l.revision = n.in_force {NEWEST_REPORT}
+where n.area = any(cast(:areas as text[])) and l.due_on < :today and coalesce(p.percentage, 0) < 100
+""")  # noqa: S608
+
+
+def standings(tx: ReadTx, actor: Actor, today: date, only: str | None = None) -> Sequence[RowMapping]:
+    """Return the targets that somebody sees, or one of them, city by city, with the figures of their plans."""
+    return tx.run(_STANDINGS, {"today": today, "only": only, **scope_of(actor)}).mappings().all()
+
+
+def behind(tx: ReadTx, areas: Sequence[str], today: date) -> frozenset[str]:
+    """Return those of some targets that have a late line in force."""
+    return frozenset(str(area) for area in tx.run(_BEHIND, {"areas": list(areas), "today": today}).scalars())

@@ -1,0 +1,58 @@
+"""Meetings as their readers see them: whole for whoever checks the office, else what is of their own cases."""
+
+from sqlalchemy import RowMapping
+
+from duzhan.policy import deadlines, permissions
+from duzhan.policy.permissions import Actor
+from duzhan.store import agendas, meeting_decisions, meetings, policies
+from duzhan.store.transaction import ReadTx
+from duzhan.vocabulary.meeting import Course
+from duzhan.wire.meetings import DecisionOut, ItemOut, MeetingDetail, MeetingOut, ParticipantOut
+
+
+def listed(row: RowMapping) -> MeetingOut:
+    """Show a meeting in a list."""
+    return MeetingOut(**{name: row[name] for name in MeetingOut.model_fields})
+
+
+def detail(tx: ReadTx, number: str, actor: Actor) -> MeetingDetail:
+    """Show a meeting as it stands; raises MeetingNotFound where it does not concern the actor."""
+    row = meetings.find(tx, number, actor)
+    only = None if row["holds"] else actor
+    meeting, office = int(row["id"]), str(row["office"])
+    if row["course"] == Course.SIGNED:
+        told = meeting_decisions.opened(tx, meeting, only)
+    else:
+        told = meeting_decisions.opening(tx, meeting, office, only)
+    return MeetingDetail(
+        **dict(listed(row)),
+        whole=row["holds"],
+        may_act=row["course"] == Course.CONVENED and permissions.acts_for(actor, office) is not None,
+        minutes=row["minutes"] if row["holds"] else None,
+        signed_by=row["signed_by"],
+        participants=tuple(
+            ParticipantOut(**{name: each[name] for name in ParticipantOut.model_fields})
+            for each in meetings.participants(tx, meeting)
+            if row["holds"] or each["unit"] in actor.all_units()
+        ),
+        opening=tuple(_decision(tx, each) for each in told),
+        items=tuple(_item(tx, each) for each in agendas.items(tx, meeting, only)),
+        decisions=tuple(_decision(tx, each) for each in meeting_decisions.of_meeting(tx, meeting, only)),
+    )
+
+
+def _item(tx: ReadTx, row: RowMapping) -> ItemOut:
+    known = {name: row[name] for name in ItemOut.model_fields if name in row}
+    where = None if row["area_name"] is None else f"{row['area_name']}{row['place']}"
+    due_on = None
+    if row["due_at"] is not None:
+        due_on = deadlines.due_date(row["due_at"], policies.pinned(tx, row["policy_version"]).zone)
+    return ItemOut.model_validate({**known, "area_name": where, "due_on": due_on})
+
+
+def _decision(tx: ReadTx, row: RowMapping) -> DecisionOut:
+    known = {name: row[name] for name in DecisionOut.model_fields if name in row}
+    due_on = row["due_on"]
+    if row["issued_at"] is not None and row["due_at"] is not None:
+        due_on = deadlines.due_date(row["due_at"], policies.in_force(tx).zone)
+    return DecisionOut.model_validate({**known, "due_on": due_on})

@@ -1,0 +1,36 @@
+"""Prepares the form of support: the targets, and the units for which this person records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from duzhan.policy import target_permissions
+from duzhan.policy.permissions import Actor
+from duzhan.store import exits, standing_names
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases.record_support import EVERYWHERE
+from duzhan.vocabulary import TargetKind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A target as a form names it."""
+
+    kind: TargetKind
+    area: str
+    full_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The targets in the plan's order; units by code, none for who records nothing."""
+
+    targets: tuple[Place, ...]
+    units: Mapping[str, str]
+
+
+def prepare_support(tx: ReadTx, *, actor: Actor) -> Prepared:
+    """Return what may be chosen: every target, for the plan's targets are public."""
+    rows = exits.targets(tx, EVERYWHERE)
+    names = standing_names.of_grants(tx, actor)
+    units = {str(grant.unit): names[str(grant.unit)] for grant in target_permissions.supporting(actor)}
+    return Prepared(tuple(Place(TargetKind(row["kind"]), row["area"], row["full_name"]) for row in rows), units)

@@ -1,0 +1,59 @@
+"""Reads adopted plans of look-backs with what became of them, and draws one again to hold it against itself."""
+
+from sqlalchemy import RowMapping
+
+from duzhan.policy.look_back_refusals import LookBackPlanNotFound
+from duzhan.policy.permissions import Actor
+from duzhan.store import look_backs, policies
+from duzhan.store.transaction import ReadTx
+from duzhan.usecases import look_back_drawing
+from duzhan.usecases.look_back_drawing import Order
+from duzhan.wire.look_backs import LookBackPlanDetail, LookBackPlanOut, LookBackPlans, PlanProof, SampleOut
+
+MOST = 200
+"""So many plans are listed."""
+
+
+def list_plans(tx: ReadTx, *, actor: Actor) -> LookBackPlans:
+    """List the plans of offices in the actor's areas, and those that drew cases there, the newest first."""
+    rows = look_backs.plans(tx, actor, MOST)
+    return LookBackPlans(items=tuple(LookBackPlanOut.model_validate(_head(row)) for row in rows))
+
+
+def read_plan(tx: ReadTx, position: int, *, actor: Actor) -> LookBackPlanDetail:
+    """Return a plan with its cases in the actor's areas; raises LookBackPlanNotFound."""
+    row = _found(tx, position, actor)
+    samples = tuple(
+        SampleOut.model_validate({name: each[name] for name in SampleOut.model_fields})
+        for each in look_backs.samples(tx, actor, int(row["id"]))
+    )
+    draw = look_back_drawing.shown(tx, row["content"]) if _oversees(actor, row) else None
+    return LookBackPlanDetail.model_validate({**_head(row), "samples": samples, "draw": draw})
+
+
+def prove_plan(tx: ReadTx, position: int, *, actor: Actor) -> PlanProof:
+    """Draw a plan again from its seed, as of its instant; raises LookBackPlanNotFound for whoever sees it in part."""
+    row = _found(tx, position, actor)
+    if not _oversees(actor, row):
+        raise LookBackPlanNotFound
+    order = Order(row["office"], row["area"], row["since"], row["until"], row["budget"], row["seed"])
+    rules = policies.pinned(tx, row["policy_version"])
+    redrawn = look_back_drawing.drawn(tx.as_of(row["as_of"]), rules, order)
+    return PlanProof(
+        position=position, digest=row["digest"], redrawn=redrawn.digest, same=redrawn.content == row["content"]
+    )
+
+
+def _found(tx: ReadTx, position: int, actor: Actor) -> RowMapping:
+    row = look_backs.plan(tx, actor, position)
+    if row is None:
+        raise LookBackPlanNotFound
+    return row
+
+
+def _head(row: RowMapping) -> dict[str, object]:
+    return {name: row[name] for name in LookBackPlanOut.model_fields}
+
+
+def _oversees(actor: Actor, row: RowMapping) -> bool:
+    return any(str(row["area"]).startswith(area) for area in actor.areas())

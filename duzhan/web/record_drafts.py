@@ -1,0 +1,131 @@
+"""起草: the form of a record, new or written anew; what stands behind it is written a line each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from duzhan.errors import DuzhanError
+from duzhan.http.visits import Visit
+from duzhan.policy import recording
+from duzhan.policy.record_wording import BETWEEN_FAULTS
+from duzhan.store.transaction import ReadTx, Tx
+from duzhan.usecases.draft_record import draft_record, revise_record
+from duzhan.usecases.prepare_record import Drafting, prepare_record
+from duzhan.vocabulary import Seat
+from duzhan.vocabulary.records import RecordKind
+from duzhan.web import asking, case_acts, records
+from duzhan.web.doors import CaseForm, CasePage, FormDoor
+from duzhan.web.paths import RecordPath
+from duzhan.wire.problems import FieldFault, Problem
+from duzhan.wire.records import RecordDetail, RecordIn
+
+router = APIRouter(include_in_schema=False)
+NEW = f"{records.ADDRESS}/draft"
+GIVEN = ("kind", "unit", "row", "since", "until")
+"""What a link to the form may have filled in; ``row`` as often as there are rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The form: what it offers, what was typed or filled in, and what was wrong with it."""
+
+    drafting: Drafting
+    address: str
+    typed: Mapping[str, str]
+    problem: Problem | None
+    kinds: tuple[RecordKind, ...] = tuple(RecordKind)
+    ladder: tuple[RecordKind, ...] = recording.LADDER
+    seats: tuple[Seat, ...] = (Seat.UNIT_HEAD, Seat.HANDLER, Seat.OFFICE, Seat.COUNTY_LEADER, Seat.CITY_LEADER)
+
+
+@router.get(NEW)
+def ask(door: CasePage) -> Response:
+    """Show the form, filled in with what the link names."""
+    given = door.request.query_params
+    typed = {name: given[name] for name in GIVEN if name in given and name != "row"}
+    typed |= {"rows": "\n".join(given.getlist("row"))}
+
+    def look(tx: ReadTx, visit: Visit) -> Asked:
+        drafting = prepare_record(tx, None, actor=visit.actor)
+        begun = {"since": drafting.since.isoformat(), "until": drafting.today.isoformat()}
+        return Asked(drafting, NEW, {**begun, **typed}, None)
+
+    return door.show("record_draft.html.j2", look)
+
+
+@router.post(NEW)
+def draft(form: CaseForm) -> Response:
+    """Draft a record."""
+
+    def act(tx: Tx, visit: Visit) -> str:
+        return f"{records.ADDRESS}/{draft_record(tx, _command(form), actor=visit.actor).number}"
+
+    try:
+        return form.submit(act)
+    except DuzhanError as refusal:
+        return _again(form, None, NEW, refusal)
+
+
+@router.get(f"{records.ADDRESS}/{{record}}/draft")
+def ask_again(record: RecordPath, door: CasePage) -> Response:
+    """Show the form of a draft, with what it says."""
+
+    def look(tx: ReadTx, visit: Visit) -> Asked:
+        drafting = prepare_record(tx, record, actor=visit.actor)
+        assert drafting.record is not None, "a number was given"  # noqa: S101
+        return Asked(drafting, f"{records.ADDRESS}/{record}/draft", _said(drafting.record), None)
+
+    return door.show("record_draft.html.j2", look)
+
+
+@router.post(f"{records.ADDRESS}/{{record}}/draft")
+def revise(record: RecordPath, form: CaseForm) -> Response:
+    """Write a draft anew."""
+
+    def act(tx: Tx, visit: Visit) -> str:
+        revise_record(tx, record, asking.version(form.form), _command(form), actor=visit.actor)
+        return f"{records.ADDRESS}/{record}"
+
+    try:
+        return form.submit(act)
+    except DuzhanError as refusal:
+        return _again(form, record, f"{records.ADDRESS}/{record}/draft", refusal)
+
+
+def _command(form: FormDoor) -> RecordIn:
+    lines = [line.strip() for line in str(form.form.get("rows", "")).splitlines()]
+    return asking.filled(RecordIn, form.form, {"rows": [line for line in lines if line]})
+
+
+def _again(form: FormDoor, record: str | None, address: str, refusal: DuzhanError) -> Response:
+    problem = _merged(case_acts.unless_at_the_door(refusal))
+
+    def recalled(tx: ReadTx, visit: Visit) -> Asked:
+        return Asked(prepare_record(tx, record, actor=visit.actor), address, asking.typed(form.form), problem)
+
+    return form.show("record_draft.html.j2", recalled, problem.status)
+
+
+def _merged(problem: Problem) -> Problem:
+    """Say what is wrong with rows at the one field that they are written into."""
+    wrong = [fault for fault in problem.errors or () if fault.field.partition(".")[0] == "rows"]
+    if not wrong:
+        return problem
+    told = BETWEEN_FAULTS.join(dict.fromkeys(one.message for one in wrong))
+    said = FieldFault(field="rows", code=wrong[0].code, message=told)
+    return problem.model_copy(update={"errors": (*(one for one in problem.errors or () if one not in wrong), said)})
+
+
+def _said(record: RecordDetail) -> dict[str, str]:
+    return {
+        "kind": record.kind.value,
+        "unit": record.unit,
+        "seat": "" if record.seat is None else record.seat.value,
+        "since": record.since.isoformat(),
+        "until": record.until.isoformat(),
+        "reason": record.reason,
+        "passed_over": record.passed_over or "",
+        "rows": "\n".join(row.ref for row in record.evidence),
+        "version": str(record.version),
+    }
