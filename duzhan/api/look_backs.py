@@ -42,7 +42,7 @@ def list_the_look_back_plans(door: CaseReader) -> Response:
     return reply(door.read(lambda tx, actor: list_plans(tx, actor=actor))).response()
 
 
-@router.post("/look-backs/draws", responses=operations.answers(DrawOut, WRITE))
+@router.post("/look-back-draws", responses=operations.answers(DrawOut, WRITE))
 def draw_a_look_back_plan(command: DrawIn, door: ImportWriter) -> Response:
     """试抽: what a seed draws of one's office's look-backs that fall due in a period; nothing is kept."""
     return reply(door.read(lambda tx, actor: draw_look_backs(tx, command, actor=actor))).response()

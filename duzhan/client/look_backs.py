@@ -26,7 +26,7 @@ class LookBacks:
 
     def draw_look_backs(self, command: DrawIn) -> DrawOut:
         """Draw a plan; nothing is kept."""
-        return self._line.post("/look-backs/draws", DrawOut, command)
+        return self._line.post("/look-back-draws", DrawOut, command)
 
     def adopt_look_backs(self, command: AdoptIn) -> LookBackPlanDetail:
         """Adopt a plan that was drawn."""

@@ -2,7 +2,7 @@
 
 from sqlalchemy import RowMapping
 
-from duzhan.policy.look_back_refusals import LookBackPlanNotFound
+from duzhan.policy.look_back_refusals import LookBackPlanNotFound, NothingToSample
 from duzhan.policy.permissions import Actor
 from duzhan.store import look_backs, policies
 from duzhan.store.transaction import ReadTx
@@ -38,10 +38,12 @@ def prove_plan(tx: ReadTx, position: int, *, actor: Actor) -> PlanProof:
         raise LookBackPlanNotFound
     order = Order(row["office"], row["area"], row["since"], row["until"], row["budget"], row["seed"])
     rules = policies.pinned(tx, row["policy_version"])
-    redrawn = look_back_drawing.drawn(tx.as_of(row["as_of"]), rules, order)
-    return PlanProof(
-        position=position, digest=row["digest"], redrawn=redrawn.digest, same=redrawn.content == row["content"]
-    )
+    try:
+        redrawn = look_back_drawing.drawn(tx.as_of(row["as_of"]), rules, order)
+    except NothingToSample:
+        return PlanProof(position=position, digest=row["digest"], redrawn="", same=False)
+    same = redrawn.content == row["content"]
+    return PlanProof(position=position, digest=row["digest"], redrawn=redrawn.digest, same=same)
 
 
 def _found(tx: ReadTx, position: int, actor: Actor) -> RowMapping:

@@ -132,7 +132,10 @@ class LookBackPlanDetail(LookBackPlanOut):
 
 
 class PlanProof(Shape):
-    """复算: a plan's digest, that of drawing it again by its seed as of its instant, and whether they are the same."""
+    """复算: a plan's digest, that of drawing it again by its seed as of its instant, and whether they are the same.
+
+    ``redrawn`` is empty where nothing is found to draw from.
+    """
 
     position: int
     digest: str

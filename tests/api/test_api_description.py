@@ -77,7 +77,7 @@ GET /teams · POST /teams · GET /teams/{code} · POST /teams/{code}/members · 
 GET /tours · POST /tours · GET /tours/{id} · POST /tours/{id}/stops · GET /tours/{id}/checklist
 POST /tours/{id}/visits · GET /tours/{id}/report.docx · GET /visits/{id} · POST /visits/{id}/findings · GET /coverage
 POST /cases/{number}/person/reveal · POST /persons/search · GET /calendar.ics
-GET /look-backs · POST /look-backs · POST /look-backs/draws · GET /look-backs/{position}
+GET /look-backs · POST /look-backs · POST /look-back-draws · GET /look-backs/{position}
 GET /look-backs/{position}/proof · GET /verifiers · GET /cases/{number}/look-backs · POST /cases/{number}/look-backs
 GET /burden · GET /burden.csv
 """

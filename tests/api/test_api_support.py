@@ -36,7 +36,9 @@ WRONG: tuple[tuple[dict[str, object], str, str], ...] = (
 @pytest.fixture
 def department(api: Api) -> Api:
     """Let one person be of a provincial department too."""
-    grant = "insert into account_grant (account, role, level, unit) values (:account, 'unit_handler', 'province', :unit)"
+    grant = (
+        "insert into account_grant (account, role, level, unit) values (:account, 'unit_handler', 'province', :unit)"
+    )
     api.run(grant, account=actor("water").account, unit="41-water")
     return api
 

@@ -1,4 +1,4 @@
-"""Pulled readings: nothing is lost or kept twice however a source lies, and what is no reading is kept apart and named."""
+"""Pulled readings: none is lost or kept twice however a source lies, and what is no reading is kept apart and named."""
 
 import json
 from collections.abc import Mapping, Sequence

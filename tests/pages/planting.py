@@ -246,7 +246,7 @@ def looked_back(house: House, number: str) -> None:
     """Have a plan draw a closed case, and somebody look back on it."""
     typist, text = house.typist, house.typist.text
     asked = {"since": "2020-06-08", "until": "2020-10-01", "budget": 3, "seed": "1"}
-    drawn = typist.fill(OFFICE, "/look-backs/draws", asked)
+    drawn = typist.fill(OFFICE, "/look-back-draws", asked)
     typist.fill(OFFICE, "/look-backs", {**asked, "as_of": drawn["as_of"], "digest": drawn["digest"]})
     found = {"result": "consolidated", "on_site_on": "2020-06-08", "opinion": text, "override_reason": text}
     typist.fill("finder", f"/cases/{number}/look-backs", found)

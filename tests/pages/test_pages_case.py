@@ -67,10 +67,10 @@ def test_a_case_says_where_it_stands_how_long_is_left_and_why(site: Site, june: 
 
 def test_everybody_is_offered_what_they_may_do_and_told_what_is_missing(site: Site, june: str) -> None:
     address = f"/cases/{june}"
-    assert bar(site.visitor("water").page(address)) == ["progress", "plan", "evidence"]
+    assert bar(site.visitor("water").page(address)) == ["progress", "plan", "evidence", "coordination"]
     assert bar(site.visitor("health").page(address)) == ["progress", "evidence"]
     head = site.visitor("water_head").page(address)
-    assert bar(head) == ["progress", "plan", "evidence", "request-extension"]
+    assert bar(head) == ["progress", "plan", "evidence", "coordination", "request-extension"]
     assert "还不能申请销号：" in head
     assert "配合单位还有未完成的事项；必备佐证不齐" in head
     assert "嵩县卫生健康委员会 0%" in head

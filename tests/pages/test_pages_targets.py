@@ -23,7 +23,9 @@ GIVEN = {
 @pytest.fixture
 def department(site: Site) -> Site:
     """Let one person be of a provincial department too."""
-    grant = "insert into account_grant (account, role, level, unit) values (:account, 'unit_head', 'province', '41-water')"
+    grant = (
+        "insert into account_grant (account, role, level, unit) values (:account, 'unit_head', 'province', '41-water')"
+    )
     with site.world.tx() as tx:
         tx.write(text(grant), {"account": actor("water").account})
     return site

@@ -18,10 +18,12 @@ from duzhan.usecases import check_health
 from duzhan.usecases.adopt_campaign import adopt_campaign
 from duzhan.usecases.judge_password import SignIn
 from duzhan.usecases.list_cases import list_cases
+from duzhan.usecases.read_meetings import read_meeting, read_meetings
 from duzhan.usecases.read_reports import read_everyones_reports
 from duzhan.usecases.sign_in import sign_in
 from duzhan.vocabulary import Light
 from duzhan.wire.cases import CaseFilter
+from duzhan.wire.meetings import MeetingFilter
 from duzhan.worked_example import agenda
 from duzhan.worked_example.cast import DESK
 from duzhan.worked_example.load import Loaded, load
@@ -54,6 +56,7 @@ def test_the_example_is_a_lively_morning_that_runs_on(loaded: Loaded, owner: Poo
     rehearsing = check_health.readiness(owner, settings.model_copy(update={"rehearsal": True}))
     assert [word for word in rehearsing.degraded if word.startswith("no_")] == []
     assert_reports_look_as_they_would(owner)
+    assert_the_province_met(owner)
     assert_everybody_can_sign_in(owner, settings, loaded)
     assert_a_second_load_changes_nothing(owner, settings, loaded)
 
@@ -69,6 +72,16 @@ def assert_reports_look_as_they_would(pool: Pool) -> None:
     assert states == {**frozen, MONTHS[2]: {"submitted": 34, "due": 1}}
     plans = Counter(item.punctuality.value for item in items if item.kind is ObligationKind.IMPLEMENTATION_PLAN)
     assert plans == {"on_time": 15, "missing": 24}
+
+
+def assert_the_province_met(pool: Pool) -> None:
+    """Two decisions are issued, and the next meeting has them to ask for, with an agenda of its own."""
+    with reading(pool) as tx:
+        desk = accounts.named(tx, DESK)
+        coming, held = read_meetings(tx, MeetingFilter(), actor=desk).items
+        found = read_meeting(tx, coming.number, actor=desk)
+    assert (held.course, [each.standing for each in found.opening]) == ("signed", ["not_done", "not_done"])
+    assert found.standing
 
 
 def assert_everybody_can_sign_in(pool: Pool, settings: Settings, loaded: Loaded) -> None:
@@ -99,7 +112,6 @@ def test_a_load_that_was_cut_short_after_its_accounts_goes_on(
     monkeypatch.setattr(agenda, "MORNING", agenda.OPENING)
     load(owner, settings)
     monkeypatch.undo()
-    monkeypatch.setattr(agenda, "MORNING", agenda.OPENING.replace(day=6))
     again = load(owner, settings)
     assert again.password == ""
     assert "密码与上次相同" in again.announcement()

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
-from conftest import _database
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
@@ -23,6 +23,7 @@ from duzhan.simulation.arrivals import Draw, Share, places
 from duzhan.simulation.hours import Hours
 from duzhan.simulation.house import House
 from duzhan.simulation.part import Part
+from duzhan.store.databases import of_owner
 from duzhan.store.engine import open_pool
 from duzhan.store.transaction import reading
 from duzhan.vocabulary import Level
@@ -49,10 +50,14 @@ def hurried() -> Campaign:
 @contextmanager
 def a_house(server: URL, template: str, folder: Path) -> Iterator[House]:
     """Give an empty house on a database of its own."""
-    settings = current().model_copy(update={"home": folder, "rehearsal": True})
-    for logins in _database(server, template):
-        with open_pool(logins.worker, size=2) as pool:
+    name = f"simulated_{folder.name}"
+    plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as owner:
+        owner.execute(f"create database {name} template {template} strategy file_copy".encode())
+        settings = current().model_copy(update={"home": folder, "rehearsal": True})
+        with open_pool(of_owner(server.set(database=name)).worker, size=2) as pool:
             yield House(settings, pool)
+        owner.execute(f"drop database {name} with (force)".encode())
 
 
 def played(house: House, campaign: Campaign, share: Share) -> Part:

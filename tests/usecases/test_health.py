@@ -364,8 +364,9 @@ def letters(world: World, database: Logins, *positions: int, signed: bool = Fals
         database,
         "insert into letter (campaign, level, year, position, number, document_number, case_id, city, county,"
         " clock_id, decision, light, issuer, addressee, issued_at, detail, signed_at, signed_by, follow_ups)"
-        " select 'henan-2020', 'province', 2020, p, 'DB-P-2020-000' || p, '', c.id, c.city, c.county, k.id, -i, 'orange',"
-        " '41-office', '41-office', c.created_at, '{}', case when :signed then c.created_at end, case when :signed then 1 end, 0"
+        " select 'henan-2020', 'province', 2020, p, 'DB-P-2020-000' || p, '', c.id, c.city, c.county, k.id, -i,"
+        " 'orange', '41-office', '41-office', c.created_at, '{}', case when :signed then c.created_at end,"
+        " case when :signed then 1 end, 0"
         " from unnest(cast(:positions as int[])) with ordinality as given (p, i)"
         ' join (select *, row_number() over (order by id) as i from "case") c using (i)'
         " join clock k on k.case_id = c.id",
