@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from statemachines import appeal, monthly_report, record
+from statemachines.life import F, Life, S, T
 from statemachines.lifecycle import TRANSITIONS
 from statemachines.states import State
 
@@ -28,42 +29,31 @@ def mermaid() -> str:
 
 def report_mermaid() -> str:
     """Return the life of a monthly report in the same way."""
-    lines = ["stateDiagram-v2", "    [*] --> due: open"]
-    lines += [
-        f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}"
-        for edge in monthly_report.TRANSITIONS
-        if edge.source is not edge.dest
-    ]
-    for state in monthly_report.ReportState:
-        staying = [e.trigger.value for e in monthly_report.TRANSITIONS if e.source is e.dest is state]
-        if staying:
-            lines.append(f"    note right of {state.value}: stays with {', '.join(staying)}")
-    lines.append("    frozen --> [*]")
-    return "\n".join(lines) + "\n"
+    return _life(monthly_report.LIFE, "open")
 
 
 def record_mermaid() -> str:
     """Return the life of a record of a unit in the same way."""
-    lines = ["stateDiagram-v2", "    [*] --> drafted: draft"]
-    lines += [
-        f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}"
-        for edge in record.TRANSITIONS
-        if edge.source is not edge.dest
-    ]
-    lines.append("    note right of drafted: stays with draft")
-    return "\n".join([*lines, *_ends(state.value for state in record.RecordState if _final(state))]) + "\n"
+    return _life(record.LIFE, "draft")
 
 
 def appeal_mermaid() -> str:
     """Return the life of an appeal in the same way."""
-    lines = ["stateDiagram-v2", "    [*] --> lodged: lodge"]
-    lines += [f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}" for edge in appeal.TRANSITIONS]
-    return "\n".join([*lines, *_ends(edge.dest.value for edge in appeal.TRANSITIONS)]) + "\n"
+    return _life(appeal.LIFE, "lodge")
 
 
-def _final(state: record.RecordState) -> bool:
-    return all(edge.source is not state for edge in record.TRANSITIONS)
-
-
-def _ends(states: Iterable[str]) -> list[str]:
-    return [f"    {state} --> [*]" for state in states]
+def _life(life: Life[S, T, F], begins: str) -> str:
+    states: Iterable[S] = type(life.edges[0].source)
+    lines = ["stateDiagram-v2", f"    [*] --> {life.edges[0].source.value}: {begins}"]
+    lines += [
+        f"    {edge.source.value} --> {edge.dest.value}: {edge.trigger.value}"
+        for edge in life.edges
+        if edge.source is not edge.dest
+    ]
+    for state in states:
+        staying = [edge.trigger.value for edge in life.edges if edge.source is edge.dest is state]
+        if staying:
+            lines.append(f"    note right of {state.value}: stays with {', '.join(staying)}")
+    left = {edge.source for edge in life.edges}
+    lines += [f"    {state.value} --> [*]" for state in states if state not in left]
+    return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from transitions import EventData, Machine
 from statemachines import guards as g
 from statemachines.errors import GuardRefused, IllegalTransition
 from statemachines.guards import Facts, Rule
+from statemachines.life import Cursor
 from statemachines.states import State, Trigger
 
 
@@ -109,15 +110,6 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(T.REFUSE_EXTENSION, ASSIGNED, ASSIGNED, REFUSE),
     Transition(T.REFUSE_EXTENSION, RECTIFYING, RECTIFYING, REFUSE),
 )
-
-
-class Cursor:
-    """Holds one state while the machine moves it; thrown away after each fire."""
-
-    __slots__ = ("state",)
-
-    def __init__(self, state: State) -> None:
-        self.state = state
 
 
 def _machine() -> Machine:

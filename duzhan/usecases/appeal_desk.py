@@ -15,8 +15,8 @@ from duzhan.store.transaction import ReadTx
 from duzhan.usecases import record_desk
 from duzhan.vocabulary.records import RecordKind
 from duzhan.wire.scores import ScoreContent
-from statemachines import appeal as machine
-from statemachines.appeal import AppealFacts, AppealRefusal, AppealState, AppealTrigger
+from statemachines.appeal import LIFE, AppealFacts, AppealState, AppealTrigger
+from statemachines.life import Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ def fire(desk: Desk, trigger: AppealTrigger) -> AppealState:
     Raises AppealMoveRefused once it is decided or withdrawn, AppealGuardFailed where a guard says no.
     """
     try:
-        return machine.fire(desk.appeal.state, trigger, desk.facts)
-    except AppealRefusal as refusal:
+        return LIFE.fire(desk.appeal.state, trigger, desk.facts)
+    except Refusal as refusal:
         if refusal.guard is None:
             raise AppealMoveRefused from None
         raise AppealGuardFailed.of(refusal.guard) from None
@@ -78,7 +78,7 @@ def fire(desk: Desk, trigger: AppealTrigger) -> AppealState:
 
 def permitted(desk: Desk) -> tuple[AppealTrigger, ...]:
     """Return what the person may do now."""
-    return machine.permitted(desk.appeal.state, desk.facts)
+    return LIFE.permitted(desk.appeal.state, desk.facts)
 
 
 def points(line: Line, of: ScoreLine) -> float:

@@ -14,8 +14,8 @@ from duzhan.store import organisation, policies, records
 from duzhan.store.records import Move, Recorded
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Level
-from statemachines import record as machine
-from statemachines.record import RecordFacts, RecordRefusal, RecordState, RecordTrigger
+from statemachines.life import Refusal
+from statemachines.record import LIFE, RecordFacts, RecordState, RecordTrigger
 
 T = RecordTrigger
 BEFORE_SIGNATURE = frozenset({RecordState.DRAFTED, RecordState.PROPOSED})
@@ -34,7 +34,7 @@ class Desk:
     def permitted(self) -> tuple[RecordTrigger, ...]:
         """Return what the person may do now; what an appeal brings about is done by deciding it."""
         by_appeal = {T.UPHOLD, T.CHANGE, T.REVOKE}
-        return tuple(each for each in machine.permitted(self.record.state, self.facts) if each not in by_appeal)
+        return tuple(each for each in LIFE.permitted(self.record.state, self.facts) if each not in by_appeal)
 
 
 def terms(rules: Rules) -> Recording:
@@ -112,8 +112,8 @@ def fire(desk: Desk, trigger: RecordTrigger) -> RecordState:
     Raises RecordMoveRefused where the state has no such trigger, RecordGuardFailed where a guard says no.
     """
     try:
-        return machine.fire(desk.record.state, trigger, desk.facts)
-    except RecordRefusal as refusal:
+        return LIFE.fire(desk.record.state, trigger, desk.facts)
+    except Refusal as refusal:
         if refusal.guard is None:
             raise RecordMoveRefused from None
         raise RecordGuardFailed.of(refusal.guard) from None

@@ -13,8 +13,8 @@ from duzhan.store import frozen_months, obligations, policies
 from duzhan.store.obligations import Move, Report
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.wire.reports import ReportContent
-from statemachines import monthly_report
-from statemachines.monthly_report import ReportFacts, ReportRefusal, ReportTrigger
+from statemachines.life import Refusal
+from statemachines.monthly_report import LIFE, ReportFacts, ReportTrigger
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Desk:
 
     def permitted(self) -> tuple[ReportTrigger, ...]:
         """Return what the person may do now."""
-        return monthly_report.permitted(self.report.state, self.facts)
+        return LIFE.permitted(self.report.state, self.facts)
 
 
 def view(tx: ReadTx, report: int, actor: Actor) -> Desk:
@@ -76,8 +76,8 @@ def move(tx: Tx, desk: Desk, trigger: ReportTrigger, actor: Actor, said: ReportC
     """
     report = desk.report
     try:
-        to = monthly_report.fire(report.state, trigger, desk.facts)
-    except ReportRefusal as refusal:
+        to = LIFE.fire(report.state, trigger, desk.facts)
+    except Refusal as refusal:
         raise _refused(refusal) from None
     content = said if isinstance(said, ReportContent) else desk.content
     made = Move(
@@ -96,7 +96,7 @@ def _stored(content: ReportContent | None) -> Mapping[str, object]:
     return {} if content is None else content.model_dump(mode="json")
 
 
-def _refused(refusal: ReportRefusal) -> ReportGuardFailed | ReportMoveRefused:
+def _refused(refusal: Refusal) -> ReportGuardFailed | ReportMoveRefused:
     facts: dict[str, object] = {
         "state": refusal.state.value,
         "permitted": tuple(trigger.value for trigger in refusal.permitted),

@@ -167,13 +167,13 @@ def _report_triggers(_: Kept) -> str:
             f"{edge.source.value} → {'same' if edge.dest is edge.source else edge.dest.value}",
             ", ".join(f"`{rule.name}`" for rule in edge.guards),
         ]
-        for edge in monthly_report.TRANSITIONS
+        for edge in monthly_report.LIFE.edges
     ]
     return _table(["trigger", "from → to", "guards, in the order judged"], rows)
 
 
 def _report_guards(kept: Kept) -> str:
-    order = dict.fromkeys(rule for edge in monthly_report.TRANSITIONS for rule in edge.guards)
+    order = dict.fromkeys(rule for edge in monthly_report.LIFE.edges for rule in edge.guards)
     rows = [[f"`{rule.name}`", wording.REPORT_GUARD_SAYS[rule.name]] for rule in order]
     return _with_kept(["guard", "what a refusal says", "what must be true"], rows, kept)
 
@@ -187,7 +187,7 @@ def _appeal_picture(_: Kept) -> str:
 
 
 def _record_guards(kept: Kept) -> str:
-    edges = (*record.TRANSITIONS, *appeal.TRANSITIONS)
+    edges = (*record.LIFE.edges, *appeal.LIFE.edges)
     order = dict.fromkeys(rule.name for edge in edges for rule in edge.guards)
     rows = [[f"`{name}`", record_wording.RECORD_GUARD_SAYS[name]] for name in order]
     return _with_kept(["guard", "what a refusal says", "what must be true"], rows, kept)

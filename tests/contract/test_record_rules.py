@@ -13,8 +13,9 @@ from duzhan.usecases.appeal_view import OUTCOMES
 from duzhan.usecases.record_acts import ACTS, SHAPES
 from duzhan.vocabulary.records import AppealOutcome, AppealStanding, RecordAct, RecordStanding
 from statemachines import appeal, diagram, record
-from statemachines.appeal import AppealFacts, AppealMoveIllegal, AppealState, AppealTrigger
-from statemachines.record import RecordFacts, RecordGuardRefused, RecordMoveIllegal, RecordState, RecordTrigger
+from statemachines.appeal import AppealFacts, AppealState, AppealTrigger
+from statemachines.life import GuardRefused, MoveIllegal
+from statemachines.record import RecordFacts, RecordState, RecordTrigger
 
 PAGE = Path(__file__).parents[2] / "docs/records.md"
 (MIGRATION,) = FOLDER.glob("versions/*_pre_records.py")
@@ -38,7 +39,7 @@ def test_the_edges_written_into_the_migration_are_the_records() -> None:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    edges = {(trigger.value, source.value, dest.value) for trigger, source, dest in record.table()}
+    edges = {(trigger.value, source.value, dest.value) for trigger, source, dest in record.LIFE.table()}
     assert set(module.RECORD_EDGES) == edges
 
 
@@ -55,20 +56,20 @@ def test_every_trigger_has_its_act_its_shape_and_its_words() -> None:
     assert {word.value for word in RecordStanding} == {state.value for state in RecordState}
     assert {word.value for word in AppealStanding} == {state.value for state in AppealState}
     assert set(OUTCOMES.values()) == set(AppealOutcome)
-    rules = {rule.name for edge in (*record.TRANSITIONS, *appeal.TRANSITIONS) for rule in edge.guards}
+    rules = {rule.name for edge in (*record.LIFE.edges, *appeal.LIFE.edges) for rule in edge.guards}
     assert rules == set(RECORD_GUARD_SAYS)
 
 
 @given(st.sampled_from(RecordState), st.sampled_from(RecordTrigger))
 def test_a_record_moves_along_its_edges_or_not_at_all(state: RecordState, trigger: RecordTrigger) -> None:
-    legal = {(source, by): dest for by, source, dest in record.table()}
+    legal = {(source, by): dest for by, source, dest in record.LIFE.table()}
     if (state, trigger) in legal:
-        assert record.fire(state, trigger, ANYTHING) is legal[state, trigger]
-        with pytest.raises(RecordGuardRefused):
-            record.fire(state, trigger, RecordFacts())
+        assert record.LIFE.fire(state, trigger, ANYTHING) is legal[state, trigger]
+        with pytest.raises(GuardRefused):
+            record.LIFE.fire(state, trigger, RecordFacts())
     else:
-        with pytest.raises(RecordMoveIllegal):
-            record.fire(state, trigger, ANYTHING)
+        with pytest.raises(MoveIllegal):
+            record.LIFE.fire(state, trigger, ANYTHING)
 
 
 def test_an_appeal_ends_once() -> None:
@@ -80,7 +81,7 @@ def test_an_appeal_ends_once() -> None:
         changeable=True,
     )
     for trigger in AppealTrigger:
-        ended = appeal.fire(AppealState.LODGED, trigger, facts)
+        ended = appeal.LIFE.fire(AppealState.LODGED, trigger, facts)
         for again in AppealTrigger:
-            with pytest.raises(AppealMoveIllegal):
-                appeal.fire(ended, again, facts)
+            with pytest.raises(MoveIllegal):
+                appeal.LIFE.fire(ended, again, facts)
