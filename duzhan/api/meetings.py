@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
-from pydantic import JsonValue
 
 from duzhan.api import operations
 from duzhan.api.addresses import paged
-from duzhan.api.operations import LOCATION, MOVE, PREFIX, READ, READ_CASE, WRITE
+from duzhan.api.operations import ETAG, LOCATION, MOVE, PREFIX, READ, READ_CASE, WRITE
 from duzhan.errors import StaleVersion
 from duzhan.http import possible
 from duzhan.http.doors import CaseReader, CaseWriter, WriteDoor
@@ -45,7 +44,6 @@ router = operations.router("meeting")
 MeetingPath = Annotated[str, Path(description="HY-4103-2020-0001"), possible.MeetingNumber]
 ItemPath = Annotated[int, Path(ge=1, le=2**63 - 1, description="The item's id")]
 PositionPath = Annotated[int, Path(ge=1, le=2**31 - 1, description="The decision's number within its meeting")]
-ETAG: JsonValue = {"description": "The meeting's version, for If-Match", "schema": {"type": "string"}}
 CHANGED = operations.answers(MeetingDetail, MOVE, ETag=ETAG)
 
 

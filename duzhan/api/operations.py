@@ -21,7 +21,7 @@ READ_CASE = (401, 403, 404, 422, 429, 503)
 WRITE = (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 MOVE = (*WRITE, 412, 428)
 
-ETAG: JsonValue = {"description": "The case's version, for If-Match", "schema": {"type": "string"}}
+ETAG: JsonValue = {"description": "The version of what was read, for If-Match", "schema": {"type": "string"}}
 LOCATION: JsonValue = {"description": "Where the new thing is", "schema": {"type": "string"}}
 
 

@@ -24,7 +24,7 @@ from duzhan.wire.target_listing import Delisting, ListingHistory, Relisting
 
 router = operations.router("target")
 Narrowed = Annotated[SupportFilter, Query()]
-SupportKey = Annotated[int, Path(ge=1, le=LARGEST, description="The line's key")]
+SupportKey = Annotated[int, Path(alias="id", ge=1, le=LARGEST, description="The line's key")]
 
 
 @router.post("/targets/{code}/delisting", responses=operations.answers(ListingHistory, WRITE))
@@ -57,11 +57,11 @@ def record_some_support(command: SupportIn, door: CaseWriter) -> Response:
 
 
 @router.post("/support/{id}/strike", responses=operations.answers(SupportPage, WRITE))
-def strike_some_support(id: SupportKey, command: SupportStrike, door: CaseWriter) -> Response:  # noqa: A002
+def strike_some_support(line: SupportKey, command: SupportStrike, door: CaseWriter) -> Response:
     """作废: as the unit that recorded it; the line stays to be read and counts no more."""
 
     def act(tx: Tx, actor: Actor) -> Reply:
-        strike_support(tx, id, command, actor=actor)
+        strike_support(tx, line, command, actor=actor)
         return reply(read_support(tx, SupportFilter(), actor=actor))
 
     return door.write(act)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from duzhan.cli.doctor import CHECKS
 from duzhan.documents.report_words import PUNCTUALITIES
+from duzhan.store.dashboard import COUNTED
 from duzhan.vocabulary import Light, Source
 from duzhan.wire.explanation import Explanation
 from duzhan.wire.health import Anomaly
@@ -34,7 +35,6 @@ RUNGS: Mapping[str, str] = {
     "red": "红灯挂牌",
     "red_meeting": "红灯并列入会商",
 }
-COUNTED = ("open", "overdue", "closed", "dismissed", *(light.value for light in Light))
 HEADINGS = ("未销号", "逾期", "已销号", "不立案", *(light.label for light in Light))
 STYLES: Mapping[str, str] = {"blue": "blue", "yellow": "yellow", "orange": "dark_orange", "red": "red"}
 

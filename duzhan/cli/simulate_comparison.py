@@ -6,9 +6,10 @@ from typing import cast
 from rich.console import Console
 from rich.markup import escape
 
-from duzhan.cli.demo_report import COUNTED, HEADINGS, RUNGS
-from duzhan.cli.simulate_report import LIGHTS, table
+from duzhan.cli.demo_report import HEADINGS, RUNGS
+from duzhan.cli.simulate_report import LIGHTS, PEAKS, table
 from duzhan.documents import score_words
+from duzhan.store.dashboard import COUNTED
 from duzhan.vocabulary import TargetKind
 
 Json = Mapping[str, object]
@@ -24,12 +25,6 @@ SAME_FOR_BOTH = {
 }
 TRIED = {"ladder": "督办阶梯", "scoring": "考核算法"}
 LETTERS = {"issued": "督办单", "signed": "已签收", "followed_up": "未签收催办"}
-PEAKS = {
-    "acts_a_day": "一天最多办理",
-    "acts_an_hour": "一小时最多办理",
-    "notices_a_day": "一天最多通知",
-    "notices_an_hour": "一小时最多通知",
-}
 
 
 def show(console: Console, before: Json, after: Json) -> None:

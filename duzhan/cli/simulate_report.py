@@ -7,13 +7,20 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from duzhan.cli.demo_report import COUNTED, HEADINGS, RUNGS
+from duzhan.cli.demo_report import HEADINGS, RUNGS
 from duzhan.cli.doctor import CHECKS
 from duzhan.documents import score_words
 from duzhan.simulation.outcome import Outcome, Row
+from duzhan.store.dashboard import COUNTED
 from duzhan.vocabulary import Light, TargetKind
 
 LIGHTS = tuple(light for light in Light if light is not Light.GREEN)
+PEAKS = {
+    "acts_a_day": "一天最多办理",
+    "acts_an_hour": "一小时最多办理",
+    "notices_a_day": "一天最多通知",
+    "notices_an_hour": "一小时最多通知",
+}
 FIRST = 10
 """So many counties, leaders and units of a group are printed; the file has all."""
 
@@ -72,12 +79,7 @@ def _group(group: str, rows: Sequence[Row]) -> Table:
 def _summary(found: Outcome) -> list[str]:
     load = found.load
     rungs = "，".join(f"{label} {found.rungs.get(rung, 0)}" for rung, label in RUNGS.items())
-    peaks = (
-        ("一天最多办理", load.acts_a_day),
-        ("一小时最多办理", load.acts_an_hour),
-        ("一天最多通知", load.notices_a_day),
-        ("一小时最多通知", load.notices_an_hour),
-    )
+    peaks = [(label, getattr(load, name)) for name, label in PEAKS.items()]
     return [
         f"问题 {found.acts.get('log', 0)} 件，流转 {found.moves} 步，种子 {found.seed}",
         f"督办：{rungs}；其中席位空缺落到上一级 {found.fell_through} 次",

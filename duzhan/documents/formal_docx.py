@@ -7,7 +7,7 @@ from io import BytesIO
 import docx
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -131,6 +131,17 @@ def centred(file: Document, words: str, type_: Type, *, pitch: int) -> Paragraph
     added.alignment = WD_ALIGN_PARAGRAPH.CENTER
     write(added, words, type_)
     return added
+
+
+def headed(file: Document, number: str, opposite: str, title: str) -> None:
+    """Write the number and what stands opposite it above the red double rule, and the title below it."""
+    numbered = line(file, pitch=30)
+    numbered.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    write(numbered, f"{number}\t{opposite}", BODY)
+    border(numbered, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
+    line(file, pitch=14)
+    centred(file, title, TITLE, pitch=32)
+    line(file, pitch=10)
 
 
 def line(file: Document, *, pitch: int = PITCH, kept: bool = False) -> Paragraph:

@@ -2,7 +2,7 @@
 
 from docx.document import Document
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
@@ -14,9 +14,6 @@ from duzhan.documents.formal_docx import (
     COPIES,
     HEAD,
     KIND,
-    RED,
-    TEXT_WIDTH,
-    TITLE,
     WIDE,
     About,
     Type,
@@ -43,13 +40,7 @@ def document(letter: Letter) -> bytes:
 def _head(file: Document, letter: Letter) -> None:
     formal_docx.centred(file, letter.issuer, HEAD, pitch=40)
     formal_docx.centred(file, WIDE.join(letter_words.KIND), KIND, pitch=34)
-    line = formal_docx.line(file, pitch=30)
-    line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    formal_docx.write(line, f"{letter.document_number}\t{letter.kind}", BODY)
-    formal_docx.border(line, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
-    formal_docx.line(file, pitch=14)
-    formal_docx.centred(file, letter.title, TITLE, pitch=32)
-    formal_docx.line(file, pitch=10)
+    formal_docx.headed(file, letter.document_number, letter.kind, letter.title)
 
 
 def _text(file: Document, letter: Letter) -> None:

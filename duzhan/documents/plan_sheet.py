@@ -9,10 +9,9 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from duzhan.documents import sheet_dates, sheet_reading
+from duzhan.documents import sheet_dates, sheet_tables
 from duzhan.documents.sheet_dates import Read, Span
-from duzhan.documents.sheet_limits import SheetRefused
-from duzhan.documents.sheet_reading import SheetHead, SheetRow
+from duzhan.documents.sheet_tables import Headings, TableRow
 from duzhan.documents.sheet_words import shown, squeezed
 from duzhan.vocabulary.target_plan import PlanLineKind
 
@@ -32,7 +31,7 @@ COLUMNS: Mapping[str, str] = {
 }
 """What a column is called, in the order in which they are written; they are read in any, and others are left alone."""
 NEEDED = frozenset({"target", "kind", "title", "responsible", "due_on"})
-_FIELDS = {heading: name for name, heading in COLUMNS.items()}
+_HEADINGS = Headings({heading: name for name, heading in COLUMNS.items()}, NEEDED, "sheet_without_plans")
 _WIDTHS = (16, 11, 42, 16, 14, 14, 22, 22, 13, 24)
 _KINDS = {
     **{kind.label: kind for kind in PlanLineKind},
@@ -44,8 +43,6 @@ _KINDS = {
 _PLANS, _CODES = "计划", "代码"
 _LISTED = 500
 """Rows of a sheet to fill in that offer the kinds as a list."""
-_LOOKED_AT = 10
-"""Rows at the top among which the headings are looked for."""
 _CODE_LIKE = ("target", "area", "household", "person", "unit")
 
 
@@ -71,34 +68,15 @@ class Named:
 
 def rows(path: Path, span: Span) -> Iterator[SheetPlanLine]:
     """Yield the rows of the first sheet that has the headings; raises SheetRefused, at the latest at the end."""
-    columns: Mapping[str, int] = {}
-    head: SheetHead | None = None
-    looked_at = 0
-    for said in sheet_reading.read_file(path):
-        if isinstance(said, SheetHead):
-            head, looked_at = (said, 0) if not columns else (None, 0)
-        elif head is None or head.hidden:
-            continue
-        elif columns:
-            yield _read(said, columns, span, head)
-        elif looked_at < _LOOKED_AT:
-            looked_at += 1
-            columns = _headings(said)
-    if not columns:
-        raise SheetRefused("sheet_without_plans")
+    for found in sheet_tables.rows(path, _HEADINGS):
+        yield _read(found, span)
 
 
-def _headings(row: SheetRow) -> Mapping[str, int]:
-    """Return where each column stands, nothing for a row that is not the headings'."""
-    texts = enumerate((squeezed(shown(cell)) for cell in row.cells), start=1)
-    found = {_FIELDS[text]: at for at, text in texts if text in _FIELDS}
-    return found if found.keys() >= NEEDED else {}
-
-
-def _read(row: SheetRow, columns: Mapping[str, int], span: Span, head: SheetHead) -> SheetPlanLine:
-    texts = {name: shown(row.at(at)) for name, at in columns.items()}
+def _read(found: TableRow, span: Span) -> SheetPlanLine:
+    row, head = found.row, found.head
+    texts = {name: shown(row.at(at)) for name, at in found.columns.items()}
     texts |= {name: squeezed(texts[name]) for name in _CODE_LIKE if name in texts}
-    on = sheet_dates.date_of(row.at(columns["due_on"]), span, dates_1904=head.dates_1904)
+    on = sheet_dates.date_of(row.at(found.columns["due_on"]), span, dates_1904=head.dates_1904)
     kind = _KINDS.get(squeezed(texts["kind"]))
     unread = {} if kind is not None else {"kind": texts["kind"]}
     if not isinstance(on, Read):

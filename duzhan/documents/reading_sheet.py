@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from duzhan.documents import sheet_dates, sheet_reading
+from duzhan.documents import sheet_dates, sheet_tables
 from duzhan.documents.sheet_dates import Read, Span
-from duzhan.documents.sheet_limits import SheetRefused
-from duzhan.documents.sheet_reading import Cell, SheetHead, SheetRow
+from duzhan.documents.sheet_reading import Cell
+from duzhan.documents.sheet_tables import Headings, TableRow
 from duzhan.documents.sheet_words import shown, squeezed
 
 HEADINGS: Mapping[str, str] = {
@@ -33,8 +33,7 @@ WORDS: Mapping[str, float | None] = {
     "×": 0.0,
     "不适用": None,
 }
-LOOKED_AT = 10
-"""Rows at the top among which the headings are looked for."""
+_HEADINGS = Headings(HEADINGS, NEEDED, "sheet_without_readings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +52,27 @@ class SheetReading:
 
 def rows(path: Path, span: Span) -> Iterator[SheetReading]:
     """Yield the rows of the first sheet that has the headings; raises SheetRefused, at the latest at the end."""
-    columns: Mapping[str, int] = {}
-    head: SheetHead | None = None
-    looked_at = 0
-    for said in sheet_reading.read_file(path):
-        if isinstance(said, SheetHead):
-            head, looked_at = (said, 0) if not columns else (None, 0)
-        elif head is None or head.hidden:
-            continue
-        elif columns:
-            yield _read(said, columns, span, head)
-        elif looked_at < LOOKED_AT:
-            looked_at += 1
-            columns = _headings(said)
-    if not columns:
-        raise SheetRefused("sheet_without_readings")
-
-
-def _headings(row: SheetRow) -> Mapping[str, int]:
-    """Return where each column stands, nothing for a row that is not the headings'."""
-    found = {HEADINGS[text]: at for at, cell in enumerate(row.cells, start=1) if (text := _text(cell)) in HEADINGS}
-    return found if found.keys() >= NEEDED else {}
+    for found in sheet_tables.rows(path, _HEADINGS):
+        yield _read(found, span)
 
 
 def _text(cell: Cell) -> str:
     return squeezed(shown(cell))
 
 
-def _read(row: SheetRow, columns: Mapping[str, int], span: Span, head: SheetHead) -> SheetReading:
-    said = {name: row.at(at) for name, at in columns.items()}
+def _read(found: TableRow, span: Span) -> SheetReading:
+    said = {name: found.row.at(at) for name, at in found.columns.items()}
     texts = {name: _text(said.get(name, "")) for name in ("fact", "area", "household", "source_ref")}
-    on = sheet_dates.date_of(said["taken_on"], span, dates_1904=head.dates_1904)
+    on = sheet_dates.date_of(said["taken_on"], span, dates_1904=found.head.dates_1904)
     value, readable = _value(said["value"])
     faults = [] if readable else ["value"]
     if not isinstance(on, Read):
         faults.append("taken_at")
     taken_on = on.on if isinstance(on, Read) else span.first
     key = texts.pop("source_ref") or _key_of((*texts.values(), str(value), taken_on.isoformat()))
-    return SheetReading(row=row.number, value=value, taken_on=taken_on, source_ref=key, faults=tuple(faults), **texts)
+    return SheetReading(
+        row=found.row.number, value=value, taken_on=taken_on, source_ref=key, faults=tuple(faults), **texts
+    )
 
 
 def _value(cell: Cell) -> tuple[float | None, bool]:

@@ -6,11 +6,10 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from docx.document import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm
 
 from duzhan.documents import formal_docx, letter_words, record_words
-from duzhan.documents.formal_docx import BODY, HEAD, HEADING, RED, TEXT_WIDTH, TITLE, About
+from duzhan.documents.formal_docx import BODY, HEAD, HEADING, About
 from duzhan.vocabulary.records import RecordKind, RecordStanding
 from duzhan.wire.records import RecordDetail, RecordOut
 from statemachines.record import RecordState
@@ -89,11 +88,5 @@ def _standing(shown: RecordDetail) -> str:
 def _begun(sheet: Sheet, title: str, number: str) -> Document:
     file = formal_docx.begun(About(sheet.issuer, title, number or title))
     formal_docx.centred(file, sheet.issuer, HEAD, pitch=40)
-    numbered = formal_docx.line(file, pitch=30)
-    numbered.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    formal_docx.write(numbered, f"{number}\t{letter_words.full_day(sheet.dated)}", BODY)
-    formal_docx.border(numbered, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
-    formal_docx.line(file, pitch=14)
-    formal_docx.centred(file, title, TITLE, pitch=32)
-    formal_docx.line(file, pitch=10)
+    formal_docx.headed(file, number, letter_words.full_day(sheet.dated), title)
     return file

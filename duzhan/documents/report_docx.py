@@ -6,12 +6,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from docx.document import Document
-from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.shared import Mm
 
 from duzhan.campaign.measures import Figure, Grouping, Metric, Punctuality
 from duzhan.documents import formal_docx, letter_words, metric_words, report_words
-from duzhan.documents.formal_docx import BODY, HEAD, HEADING, RED, TEXT_WIDTH, TITLE, About
+from duzhan.documents.formal_docx import BODY, HEAD, HEADING, About
 from duzhan.wire.reports import AmendmentOut, FiguresOut, MetricOut, MonthContent, TextsOut, UnitMonthOut
 from duzhan.wording import BETWEEN
 
@@ -100,13 +99,7 @@ def bulletin(sheet: Sheet, content: MonthContent, amendments: Sequence[Amendment
 def _begun(sheet: Sheet) -> Document:
     file = formal_docx.begun(About(sheet.issuer, sheet.title, sheet.number or sheet.title))
     formal_docx.centred(file, sheet.issuer, HEAD, pitch=40)
-    numbered = formal_docx.line(file, pitch=30)
-    numbered.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    formal_docx.write(numbered, f"{sheet.number}\t{letter_words.full_day(sheet.dated)}", BODY)
-    formal_docx.border(numbered, "bottom", kind="thickThinSmallGap", eighths=24, color=str(RED))
-    formal_docx.line(file, pitch=14)
-    formal_docx.centred(file, sheet.title, TITLE, pitch=32)
-    formal_docx.line(file, pitch=10)
+    formal_docx.headed(file, sheet.number, letter_words.full_day(sheet.dated), sheet.title)
     if sheet.addressee:
         formal_docx.write(formal_docx.line(file), f"{sheet.addressee}：", BODY)
     return file

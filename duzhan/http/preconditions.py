@@ -1,4 +1,4 @@
-"""ETag and If-Match: a case's version, quoted."""
+"""ETag and If-Match: the version of what is read and changed, quoted."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,9 +15,9 @@ from duzhan.policy.target_plan_refusals import PlanStale, PlanVersionRequired
 # What a client sends back is our own tag; one that lost its quotes on the way still means the same.
 _TAG = re.compile(r'"([0-9]{1,9})"|([0-9]{1,9})')
 NEVER = 0
-"""A version that no case has: whoever names none that could match learns so after the rights were checked."""
+"""A version that nothing has: whoever names none that could match learns so after the rights were checked."""
 
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="ETag of the case as read")]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="ETag of what is changed, as read")]
 
 _NEEDED: Mapping[type[StaleVersion], Callable[[], VersionRequired]] = {
     ReportStale: ReportVersionRequired,

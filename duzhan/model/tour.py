@@ -10,7 +10,8 @@ from duzhan.model.columns import day, identity, instant, one_of, reference
 from duzhan.model.reading import NO_NUMBER
 from duzhan.vocabulary.tour import Answer
 
-HOUSEHOLD = "int8range(hashtextextended(((area)::text || '/'::text) || (household)::text, 0), hashtextextended(((area)::text || '/'::text) || (household)::text, 0), '[]'::text)"  # noqa: E501
+_NUMBER = "hashtextextended(((area)::text || '/'::text) || (household)::text, 0)"
+HOUSEHOLD = f"int8range({_NUMBER}, {_NUMBER}, '[]'::text)"
 """A household as a range of one number: ranges are what the built-in index excludes by, without an extension."""
 WINDOW = "daterange(since, until, '[]'::text)"
 

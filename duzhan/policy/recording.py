@@ -100,7 +100,7 @@ def appellant(actor: Actor, unit: str) -> bool:
 
 def works_in(actor: Actor, office: str) -> bool:
     """Tell whether somebody is of an office."""
-    return any(grant.unit == office and grant.role is Role.OFFICE for grant in actor.grants)
+    return permissions.acts_for(actor, office) is not None
 
 
 def appeal_until(rules: Rules, terms: Appealing, since: datetime) -> Due:

@@ -171,8 +171,7 @@ class _Drawing:
 def _drawn(candidates: Sequence[Candidate], terms: Terms, *, thrifty: bool) -> Draw:
     closed = Counter(each.unit for each in candidates)
     quotas = {unit: owed(many, terms.shares) for unit, many in sorted(closed.items())}
-    drawing = _drawing(candidates, terms)
-    drawing.thrifty = thrifty
+    drawing = _drawing(candidates, terms, thrifty=thrifty)
     _for_quotas(drawing, quotas)
     drawing.thrifty = False
     while drawing.take(lambda _: True, Drawn.RISK):
@@ -183,13 +182,13 @@ def _drawn(candidates: Sequence[Candidate], terms: Terms, *, thrifty: bool) -> D
     return Draw(tuple(drawing.picks), shares, spent, len(drawing.visited), thrifty)
 
 
-def _drawing(candidates: Sequence[Candidate], terms: Terms) -> _Drawing:
+def _drawing(candidates: Sequence[Candidate], terms: Terms, *, thrifty: bool) -> _Drawing:
     weights = terms.sampling.weights
     pull = {each.number: _pull(terms.seed, each.number, weight(each, weights)) for each in candidates}
     waiting = defaultdict[str, list[Candidate]](list)
     for each in sorted(candidates, key=lambda each: (-pull[each.number], each.number)):
         waiting[each.place].append(each)
-    return _Drawing(terms, pull, round(terms.budget * _DAY), dict(waiting), thrifty=False)
+    return _Drawing(terms, pull, round(terms.budget * _DAY), dict(waiting), thrifty)
 
 
 def _for_quotas(drawing: _Drawing, quotas: Mapping[str, int]) -> None:

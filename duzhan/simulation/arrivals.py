@@ -12,10 +12,9 @@ from duzhan.policy import assignment
 from duzhan.policy.assignment import Handlers, Organisation
 from duzhan.simulation.chance import Chance
 from duzhan.simulation.hours import Hours
+from duzhan.store.scope import CITY, COUNTY
 from duzhan.vocabulary import Level, Severity, Source, TargetKind
 
-COUNTY, CITY = 6, 4
-"""How long their codes are."""
 APART = timedelta(seconds=20)
 """Between two findings of one visit, as they are written down."""
 

@@ -71,8 +71,9 @@ def _heard(lines: dict[Connection, int], tell: Tell) -> dict[int, Part]:
     """Listen until every process has told what it came to."""
     parts: dict[int, Part] = {}
     while len(parts) < len(lines):
-        for line in wait([line for line, number in lines.items() if number not in parts]):
-            assert isinstance(line, Connection)  # noqa: S101  # only such were waited for
+        waited = [line for line, number in lines.items() if number not in parts]
+        ready = wait(waited)
+        for line in (each for each in waited if each in ready):
             try:
                 said = line.recv()
             except EOFError as lost:

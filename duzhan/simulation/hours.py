@@ -23,7 +23,6 @@ class Hours:
             if rules.calendar.day(each).working
         ]
         self.day = length / HOUR
-        self._length = length
 
     def position(self, at: datetime) -> float:
         """Return where an instant lies; nights and days off lie where the next morning does."""

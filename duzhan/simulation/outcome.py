@@ -10,7 +10,8 @@ from itertools import accumulate, chain
 from duzhan.campaign.campaign import Campaign
 from duzhan.campaign.record import Record
 from duzhan.simulation.arrivals import Window
-from duzhan.simulation.part import COUNTED, Part
+from duzhan.simulation.part import Part
+from duzhan.store.dashboard import COUNTED
 from duzhan.store.simulated import Found, Span
 from duzhan.usecases import score_counting
 from duzhan.usecases.score_counting import Basis, Scored

@@ -8,15 +8,13 @@ from duzhan.policy import obligations as when
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
 from duzhan.store import simulated, tallies
+from duzhan.store.dashboard import COUNTED
 from duzhan.store.simulated import Found, Span
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import score_counting
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.usecases.score_counting import Basis
-from duzhan.vocabulary import Light
 from duzhan.wire.health import Anomaly
-
-COUNTED = ("open", "overdue", "closed", "dismissed", *(light.value for light in Light))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ class Player:
         self._played: list[Played] = []
         self._by_number: dict[str, Played] = {}
         self._ticks: set[tuple[datetime, Routine]] = set()
-        self.postbag = Postbag(stage, self._queue.put)
+        self.postbag = Postbag(stage, self.at)
 
     def invite(self, arrivals: Iterable[Arrival]) -> None:
         """Let findings come."""

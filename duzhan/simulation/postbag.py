@@ -9,17 +9,16 @@ from duzhan.simulation.chance import Chance
 from duzhan.simulation.stage import Stage
 from duzhan.simulation.words import WORDS
 
-ACTS = 0
 FOLLOWED_UP = 1.5
 """After so many working days more sign those who forgot."""
-Put = Callable[[datetime, int, Callable[[datetime], None]], None]
+At = Callable[[datetime, Callable[[datetime], None]], None]
 
 
 class Postbag:
     """Everybody's letters; ``last`` is the newest that was taken out."""
 
-    def __init__(self, stage: Stage, put: Put) -> None:
-        self._stage, self._put = stage, put
+    def __init__(self, stage: Stage, at: At) -> None:
+        self._stage, self._at = stage, at
         self.last = 0
 
     def take(self, letters: Sequence[RowMapping], now: datetime) -> None:
@@ -39,4 +38,4 @@ class Postbag:
         if chance.likely(assumed.forgotten):
             hours += FOLLOWED_UP * stage.hours.day
         when = stage.hours.after(now, hours)
-        self._put(when, ACTS, lambda at: stage.desk.sign(at, reader, number, WORDS["sign"]))
+        self._at(when, lambda at: stage.desk.sign(at, reader, number, WORDS["sign"]))

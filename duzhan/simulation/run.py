@@ -1,10 +1,11 @@
 """Runs a simulation in one house: people move in, the campaign is played, and what it came to is read."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from duzhan import calendars
 from duzhan.campaign.campaign import Campaign
+from duzhan.policy import weeks
 from duzhan.policy.deadlines import Rules
 from duzhan.simulation import part, routines
 from duzhan.simulation.arrivals import Arrival, Draw, Share, Window, places
@@ -33,8 +34,8 @@ def window(campaign: Campaign, last: date | None, cases: int | None, seed: int) 
     facts, zone = campaign.facts, campaign.policy.facts.zone
     until = min(last or facts.end_on, facts.end_on) + ONE_DAY
     return Window(
-        since=datetime.combine(facts.start_on, time.min, zone),
-        until=datetime.combine(until, time.min, zone),
+        since=weeks.midnight(facts.start_on, zone),
+        until=weeks.midnight(until, zone),
         cases=campaign.simulating.cases if cases is None else cases,
         seed=seed,
     )

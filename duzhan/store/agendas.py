@@ -63,7 +63,7 @@ named as (
 select distinct unit from landed order by unit
 """)
 _ITEMS = text(f"""
-select i.id, i.position, c.number as "case", i.title, i.grounds, i.added_at, i.removed_at, i.removed_for, c.state,
+select i.id, i.position, c.number as "case", i.title, i.grounds, i.removed_at, i.removed_for, c.state,
        c.light, c.description, c.due_at, c.policy_version, c.suspended_until, a.full_name as area_name, c.place,
        u.name as lead_unit_name,
        (select r.reason from coordination_request r where r.item = i.id order by r.id desc limit 1) as requested_for
@@ -74,7 +74,7 @@ order by i.position, i.id
 """)  # noqa: S608
 _FIND = text("select * from meeting_item where meeting = :meeting and id = :item")
 _OF_CASE = text("""
-select i.id, i.removed_at from meeting_item i join "case" c on c.id = i.case_id
+select i.removed_at from meeting_item i join "case" c on c.id = i.case_id
 where i.meeting = :meeting and c.number = :number
 """)
 _REMOVE = text("""

@@ -45,11 +45,10 @@ class Lodged:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a frozen score: whose, when it was frozen and by whom, and by which rules."""
+    """A frozen score whose line may be appealed: of which place, when it was frozen and by whom, and by which rules."""
 
     score: int
     sheet: int
-    unit: str
     area: str
     peers: str
     month: str
@@ -57,7 +56,6 @@ class Line:
     frozen_by: int
     policy_version: int
     content: dict[str, object]
-    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +111,10 @@ _WAITING = text(f"{_SHOWN} where p.state = 'lodged' order by p.id for update of 
 _MOVED = text("update appeal set due_at = :due_at, rung = :rung, next_at = :next_at where id = :id")
 _SAID = text("update appeal set rung = :rung, next_at = :next_at where id = :id")
 _LINE = text("""
-select s.id as score, s.sheet, s.unit, s.area, s.peers, to_char(h.month, 'YYYY-MM') as month, h.frozen_at,
-       h.frozen_by, h.policy_version, s.content, s.score as total
+select s.id as score, s.sheet, s.area, s.peers, to_char(h.month, 'YYYY-MM') as month, h.frozen_at, h.frozen_by,
+       h.policy_version, s.content
 from score s join score_sheet h on h.id = s.sheet where s.id = :score
 """)
-_NAMED = text("select number from appeal where score = :score and state <> 'withdrawn' and line = :line")
 
 
 def find(tx: ReadTx, number: str, seen: Seen) -> Lodged:
@@ -186,12 +183,6 @@ def said(tx: Tx, appeal: int, rung: int, next_at: datetime | None) -> None:
 def line(tx: ReadTx, score: int) -> Line:
     """Return the frozen score that an appeal is about."""
     return Line(**tx.run(_LINE, {"score": score}).mappings().one())
-
-
-def against_line(tx: ReadTx, score: int, of: ScoreLine) -> str | None:
-    """Return the number of the appeal against a line that was not taken back, None where there is none."""
-    found = tx.run(_NAMED, {"score": score, "line": of.value}).scalar()
-    return None if found is None else str(found)
 
 
 def _scope(seen: Seen) -> dict[str, Sequence[str]]:

@@ -203,6 +203,6 @@ def _each(kind: Counted, at: ColumnElement[datetime]) -> Select[tuple[object, ..
 
 
 def _between(at: ColumnElement[datetime], bounds: Sequence[datetime]) -> ColumnElement[int]:
-    """Return between which neighbours of some ascending instants an instant lies, from 1: not before, but before."""
+    """Return between which neighbours of some ascending instants an instant lies, from 1; each begins the next."""
     week: ColumnElement[int] = func.width_bucket(at, bindparam(None, list(bounds), ARRAY(DateTime(timezone=True))))
     return week

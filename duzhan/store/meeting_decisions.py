@@ -22,7 +22,7 @@ case when d.issued_at is null then null
      else 'not_done' end
 """
 _COLUMNS = f"""
-select d.id, m.number as meeting, m.held_on, d.position, d.becomes, d.words, d.due_on, d.case_id, c.number as "case",
+select d.id, m.number as meeting, d.position, d.becomes, d.words, d.due_on, d.case_id, c.number as "case",
        d.instruction, coalesce(d.unit, c.lead_unit) as unit, u.name as unit_name, d.area, a.full_name as area_name,
        d.content_area, d.source, d.severity, d.rectification_type, d.issued_at, i.answer, i.ended_at as answered_at,
        case d.becomes when 'instruction' then k.due_at else c.due_at end as due_at,

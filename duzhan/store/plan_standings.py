@@ -29,12 +29,12 @@ left join target_plan n on n.area = t.area
 cross join lateral ({_FIGURES}) as f
 where {SEEN} and (cast(:only as text) is null or t.area = :only)
 order by city, county, t.kind, t.position
-""")  # noqa: S608
+""")  # noqa: S608  # ours
 _BEHIND = text(f"""
 select distinct n.area from target_plan n
 join plan_line l on l.target_plan = n.id and l.revision = n.in_force {NEWEST_REPORT}
 where n.area = any(cast(:areas as text[])) and l.due_on < :today and coalesce(p.percentage, 0) < 100
-""")  # noqa: S608
+""")  # noqa: S608  # ours
 
 
 def standings(tx: ReadTx, actor: Actor, today: date, only: str | None = None) -> Sequence[RowMapping]:

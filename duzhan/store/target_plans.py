@@ -70,7 +70,7 @@ select l.number, l.kind, l.title, l.area, a.full_name as area_name, l.household,
 from plan_line l join area a on a.code = l.area left join unit u on u.code = l.unit
 {NEWEST_REPORT} left join unit reporter on reporter.code = p.unit
 where l.target_plan = :plan and l.revision = :revision order by l.position
-""")  # noqa: S608
+""")  # noqa: S608  # ours
 _REVISIONS = text("""
 select r.revision, r.reason, r.drafted_by, r.drafted_at, r.signed_at, r.office, o.name as office_name,
        s.name as signed_for_name,
@@ -99,7 +99,7 @@ select f.id, f.target_plan, f.due_on, l.title, l.unit, t.area, a.full_name as ar
 from found f join target_plan t on t.id = f.target_plan join area a on a.code = t.area
 join plan_line l on l.target_plan = f.target_plan and l.revision = t.in_force and l.number = f.number
 order by f.target_plan, l.unit, f.due_on, l.position
-""")  # noqa: S608
+""")  # noqa: S608  # ours
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ select v.id, v.tour, t.name as tour_name, v.area, a.full_name as area_name, v.vi
        (select count(*) from visit_answer w where w.visit = v.id and w.answer = 'fails') as fails,
        (select count(*) from visit_case c where c.visit = v.id and c.seen) as cases_seen,
        (select count(*) from visit_finding f where f.visit = v.id) as findings,
-       t.team, team.name as team_name, v.source_ref, v.recorded_by as recorder, by.name as recorded_by, v.recorded_at
+       t.team, team.name as team_name, by.name as recorded_by, v.recorded_at
 from visit v join tour t on t.id = v.tour join area a on a.code = v.area join team on team.code = t.team
 join account by on by.id = v.recorded_by
 where (cast(:id as bigint) is null or v.id = :id) and (cast(:tour as bigint) is null or v.tour = :tour)
@@ -51,7 +51,7 @@ select f.visit, c.number, c.content_area, c.severity, c.description, c.state, c.
 from visit_finding f join "case" c on c.id = f.case_id where f.visit = any(:visits) order by f.visit, f.position
 """)
 _OPEN_CASES = text(f"""
-select c.id, c.number, c.description, c.content_area, c.state, c.light, c.due_at, c.policy_version,
+select c.id, c.number, c.description, c.content_area, c.state, c.light, c.due_at,
        u.name as lead_unit_name
 from "case" c left join unit u on u.code = c.lead_unit
 where c.county = left(:area, 6) and c.state <> 'closed' and (starts_with(c.area, :area) or exists (

@@ -3,7 +3,7 @@
 from duzhan.errors import InvalidInput, NotFound
 from duzhan.policy.meeting_refusals import conflict, fault
 from duzhan.policy.permissions import Actor
-from duzhan.store import agendas, cases, organisation
+from duzhan.store import agendas, cases
 from duzhan.store.agendas import NewItem
 from duzhan.store.transaction import Tx
 from duzhan.usecases import meeting_desk, meeting_view
@@ -57,8 +57,7 @@ def _case(tx: Tx, held: Held, number: str, actor: Actor) -> int:
         case = cases.find(tx, number, actor)
     except NotFound:
         raise InvalidInput.of("case", "unknown_case", code=number) from None
-    if all(office != held.office for _, office in organisation.of_area(tx, case.area).offices):
-        raise fault("case", "area_not_yours", code=number)
+    meeting_desk.require_own(tx, held, case.area, ("case", number))
     there = agendas.of_case(tx, held.id, number)
     if there is not None:
         raise conflict("already_on_agenda" if there["removed_at"] is None else "item_removed")

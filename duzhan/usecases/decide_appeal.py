@@ -1,12 +1,11 @@
 """决定申诉: somebody else than whoever signed decides; what is frozen is amended beside itself, never changed."""
 
-from dataclasses import replace
-
 from duzhan.campaign import notices as kinds
 from duzhan.errors import NotPermitted
 from duzhan.policy import record_refusals, recording
 from duzhan.policy.permissions import Actor
 from duzhan.store import appeals, counters, notices, policies, records, score_amendments
+from duzhan.store.appeals import Lodged
 from duzhan.store.notices import Message
 from duzhan.store.records import Move
 from duzhan.store.score_amendments import Amendment
@@ -37,7 +36,7 @@ def decide_appeal(tx: Tx, number: str, command: AppealDecision, *, actor: Actor)
     state = appeal_desk.fire(desk, appeal_view.TRIGGERS[command.outcome])
     _require(desk, command)
     if desk.record is not None:
-        _of_record(tx, desk, command, actor)
+        _of_record(tx, desk.record.number, (desk.appeal, command), actor)
     appeals.end(tx, desk.appeal.id, state, (actor.account, command.reason))
     if desk.line is not None and command.outcome is not AppealOutcome.UPHELD:
         _amend(tx, desk, command, actor)
@@ -62,13 +61,13 @@ def _require(desk: Desk, command: AppealDecision) -> None:
         raise record_refusals.fault("points", "points_needed")
 
 
-def _of_record(tx: Tx, desk: Desk, command: AppealDecision, actor: Actor) -> None:
-    assert desk.record is not None, "an appeal against a record has one"  # noqa: S101
-    held = records.lock(tx, desk.record.number, recording.seen(actor))
+def _of_record(tx: Tx, number: str, decided: tuple[Lodged, AppealDecision], actor: Actor) -> None:
+    appeal, command = decided
+    held = records.lock(tx, number, recording.seen(actor))
     laid, trigger = record_desk.of(tx, held, actor), _RECORD[command.outcome]
-    to = record_desk.fire(laid, trigger)
-    made = Move(trigger, to, actor.account, desk.appeal.office, changed_kind=command.changed_kind)
-    records.move(tx, held.id, replace(made, note=f"{desk.appeal.number} {command.reason}"))
+    to, note = record_desk.fire(laid, trigger), f"{appeal.number} {command.reason}"
+    made = Move(trigger, to, actor.account, appeal.office, note, changed_kind=command.changed_kind)
+    records.move(tx, held.id, made)
 
 
 def _was(desk: Desk) -> float:

@@ -8,10 +8,11 @@ from duzhan.policy import target_permissions
 from duzhan.policy.permissions import Actor
 from duzhan.policy.target_refusals import StandardNotReached, conflict, fault
 from duzhan.store import policies, target_listings
-from duzhan.store.transaction import ReadTx, Tx
+from duzhan.store.transaction import Tx
 from duzhan.usecases import listing_view
 from duzhan.usecases.read_exits import read_exit
 from duzhan.vocabulary.target import ListingAct
+from duzhan.wire.exits import ExitOut
 from duzhan.wire.target_listing import Delisting, ListingHistory
 
 
@@ -40,7 +41,7 @@ def delist_target(tx: Tx, code: str, command: Delisting, *, actor: Actor) -> Lis
         document=command.document,
         short=short,
         reason=command.short_reason,
-        standard=standing(tx, code, actor),
+        standard=standing(exit_now),
         done_by=actor.account,
         done_at=tx.now,
     )
@@ -63,9 +64,8 @@ def opened(tx: Tx, code: str, effective_on: date, actor: Actor) -> ListingHistor
     return history
 
 
-def standing(tx: ReadTx, code: str, actor: Actor) -> dict[str, object]:
-    """Return how a target stands on the exit board now, as it is kept beside an act."""
-    exit_now = read_exit(tx, code, actor=actor)
+def standing(exit_now: ExitOut) -> dict[str, object]:
+    """Return how a target stands on the exit board, as it is kept beside an act."""
     return {
         "reached": exit_now.reached,
         "whole": len(exit_now.indicators),

@@ -12,6 +12,7 @@ from duzhan.documents.sheet_dates import Span
 from duzhan.documents.sheet_limits import SheetRefused
 from duzhan.errors import Conflict, InvalidInput, LedgerRefused, NotPermitted
 from duzhan.policy import target_plans as policy
+from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
 from duzhan.policy.target_plan_refusals import PlansRefused, PlanStale
 from duzhan.policy.target_plan_wording import AT_CELL, AT_CELL_OF_SHEET, PLAN_CONFLICTS, PLAN_FAULTS
@@ -48,7 +49,8 @@ def import_target_plans(tx: Tx, path: Path, command: ImportPlans, *, actor: Acto
         raise NotPermitted
     rows = _rows(tx, path)
     found, faults = _sorted(tx, rows, targets)
-    faults += [fault for some in found for fault in _faults_of(tx, some)]
+    rules = policies.in_force(tx)
+    faults += [fault for some in found for fault in _faults_of(tx, some, rules)]
     plans = {some.target.area: target_plans.lock(tx, some.target.area) for some in found}
     faults.sort(key=lambda fault: fault[0].row)
     told = [_told(*fault) for fault in faults[:SHOWN]]
@@ -127,8 +129,7 @@ def _unfit(row: SheetPlanLine, field: str) -> CellFault:
     return row, field, code, PLAN_FAULTS[code]
 
 
-def _faults_of(tx: Tx, some: _Sorted) -> Iterator[CellFault]:
-    rules = policies.in_force(tx)
+def _faults_of(tx: Tx, some: _Sorted, rules: Rules) -> Iterator[CellFault]:
     for at, field, code, named in target_plan_lines.faults_of(tx, some.target, some.lines, rules):
         yield some.rows[at], field, code, _said(code, named)
     if len(some.lines) > MOST_LINES:

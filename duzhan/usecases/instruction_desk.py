@@ -1,7 +1,9 @@
 """The instructions of a case as they are dealt with: given, shown, ended, and handed on with the case."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import RowMapping
 
@@ -13,7 +15,7 @@ from duzhan.policy import deadlines, permissions
 from duzhan.policy.deadlines import Due
 from duzhan.policy.instruction_refusals import InstructionNotFound
 from duzhan.policy.permissions import Actor, Grant
-from duzhan.store import cases, events, instructions
+from duzhan.store import cases, events, evidence, instructions
 from duzhan.store.belongings import RunningClock
 from duzhan.store.events import Happening
 from duzhan.store.instructions import End
@@ -88,7 +90,7 @@ def give(tx: Tx, file: File, giving: Giving) -> int:
     instructions.give(tx, row)
     unit = str(file.case.lead_unit)
     started = timekeeping.start(tx, file, Start(ClockKind.INSTRUCTION, unit, due, position=position))
-    due_on, source = started.on.isoformat(), {} if by.meeting is None else {"meeting": by.meeting}
+    due_on, source = started.on.isoformat(), source_of(by.meeting)
     detail = {"position": position, "words": command.words, "level": by.level.value, "due_on": due_on, **source}
     event = note(tx, file, Note.INSTRUCTION, (actor, by.office, detail))
     to = (*telling.units([unit]), *telling.office_of_level(file, file.standing.found_level))
@@ -102,6 +104,14 @@ def _on(tx: Tx, file: File, answer_on: date) -> Due:
     if not rules.today(tx.now) <= answer_on <= rules.policy.facts.end_on:
         raise InvalidInput.of("answer_on", "answer_out_of_time")
     return deadlines.on(rules, tx.now, answer_on)
+
+
+def require_pieces(tx: ReadTx, file: File, wanted: Sequence[UUID]) -> None:
+    """Refuse evidence that the case has not, by InvalidInput."""
+    there = {piece.id for piece in evidence.of_case(tx, file.id)} if wanted else set()
+    for key in wanted:
+        if key not in there:
+            raise InvalidInput.of("evidence", "unknown_piece", code=key)
 
 
 def find(tx: ReadTx, file: File, position: int) -> RowMapping:
@@ -134,9 +144,9 @@ def seat_of(level: str) -> Seat:
     return SEATS.get(Level(level), Seat.COUNTY_LEADER)
 
 
-def source_of(given: RowMapping) -> dict[str, object]:
-    """Return what a notice about an instruction is told of the meeting that decided it; nothing of a leader's."""
-    return {} if given["meeting"] is None else {"meeting": given["meeting"]}
+def source_of(meeting: str | None) -> dict[str, object]:
+    """Return what is told of the meeting that decided an instruction; nothing of a leader's."""
+    return {} if meeting is None else {"meeting": meeting}
 
 
 def hand_on(tx: Tx, file: File, waiting: list[RunningClock]) -> None:

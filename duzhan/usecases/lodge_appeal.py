@@ -7,7 +7,6 @@ from duzhan.campaign import notices as kinds
 from duzhan.campaign.scoring import ScoreLine
 from duzhan.errors import InvalidInput
 from duzhan.policy import deadlines, recording
-from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor
 from duzhan.policy.record_refusals import AppealRefused
 from duzhan.policy.score_refusals import ScoresNotFound
@@ -97,10 +96,6 @@ def _of_line(tx: ReadTx, command: AppealIn, actor: Actor) -> _Against:
         raise AppealRefused.of("nothing_lost")
     rules = policies.in_force(tx)
     frozen = appeals.line(tx, key)
-    until = _line_until(rules, frozen.frozen_at)
+    until = recording.appeal_until(rules, record_desk.terms(rules).appeal, frozen.frozen_at).at
     office = score_counting.judging_office(tx, rules)
     return _Against(unit, frozen.area, until, office, score=key, line=line)
-
-
-def _line_until(rules: Rules, frozen_at: datetime) -> datetime:
-    return recording.appeal_until(rules, record_desk.terms(rules).appeal, frozen_at).at

@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from sqlalchemy import RowMapping
-
 from duzhan.policy import tour_refusals
 from duzhan.policy.permissions import Actor
 from duzhan.policy.reading_wording import HOUSEHOLD
-from duzhan.policy.tour_refusals import NotOnTeam, VisitNotFound
+from duzhan.policy.tour_refusals import NotOnTeam
 from duzhan.store import organisation, policies, teams, visits
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.store.visits import Wanted
 from duzhan.usecases import read_visit, tour_desk
 from duzhan.usecases.log_finding import log_finding
 from duzhan.vocabulary import Source
@@ -26,20 +23,12 @@ def log_visit_findings(tx: Tx, key: int, command: MoreFindings, *, actor: Actor)
 
     Raises VisitNotFound out of scope, NotOnTeam for who was not on the team that day, InvalidInput as log_finding.
     """
-    visit = find(tx, key, actor)
+    visit = read_visit.find(tx, key, actor)
     if actor.account not in teams.on_it(tx, visit["team"], visit["visited_on"]):
         raise NotOnTeam
     at = (key, visit["area"], visit["visited_on"])
     log_from(tx, at, command.findings, command.source_ref, actor)
     return read_visit.read_visit(tx, key, actor=actor)
-
-
-def find(tx: ReadTx, key: int, actor: Actor) -> RowMapping:
-    """Return a visit; raises VisitNotFound where it is absent or out of scope."""
-    rows = visits.lines(tx, actor.areas(), Wanted(id=key, limit=1))
-    if not rows:
-        raise VisitNotFound(visit=key)
-    return rows[0]
 
 
 def log_from(

@@ -1,16 +1,13 @@
 """回头看: somebody else goes to a closed case again; what holds ends its clock, a relapse reopens it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
-from duzhan.errors import InvalidInput, NotPermitted
+from duzhan.errors import NotPermitted
 from duzhan.model.clock import ClockEnd
 from duzhan.model.event import Note
 from duzhan.policy import working_days
 from duzhan.policy.look_back_refusals import NotToBeLookedBackOn, VerifierLooksBack, faulty
 from duzhan.policy.permissions import Actor
-from duzhan.store import evidence as evidence_rows
 from duzhan.store import look_backs
 from duzhan.store.belongings import RunningClock
 from duzhan.store.transaction import Tx
@@ -34,11 +31,14 @@ def look_back_case(tx: Tx, number: str, version: int | None, command: LookBackIn
     grant = look_back_desk.looking_as(actor, file)
     if grant is None:
         raise NotPermitted
-    if not look_back_desk.takes(file):
+    closed_at = file.case.closed_at
+    if closed_at is None or not look_back_desk.takes(file):
         raise NotToBeLookedBackOn(state=file.state.value)
     if look_back_desk.took_part(tx, file, actor):
         raise VerifierLooksBack
-    _require(tx, file, command)
+    if not file.rules.today(closed_at) <= command.on_site_on <= file.rules.today(tx.now):
+        raise faulty("on_site_on", "on_site_out_of_time")
+    instruction_desk.require_pieces(tx, file, command.evidence)
     sample = look_backs.waiting(tx, file.id, file.case.cycle)
     ending = _ending(file, None if sample is None else working_days.due_at(sample["until"], file.rules.zone))
     light = timekeeping.end_these(tx, file, ending, ClockEnd.MET)
@@ -54,21 +54,6 @@ def look_back_case(tx: Tx, number: str, version: int | None, command: LookBackIn
         reopening = Reopen(findings=command.opinion, due_on=command.due_on, override_reason=command.override_reason)
         reopen_case(tx, number, None, reopening, actor)
     return look_back_desk.shown(tx, docket.view(tx, number, actor), actor)
-
-
-def _require(tx: Tx, file: File, command: LookBackIn) -> None:
-    closed_at = file.case.closed_at
-    assert closed_at is not None, "it is closed"  # noqa: S101
-    if not file.rules.today(closed_at) <= command.on_site_on <= file.rules.today(tx.now):
-        raise faulty("on_site_on", "on_site_out_of_time")
-    _have(tx, file, command.evidence)
-
-
-def _have(tx: Tx, file: File, wanted: Sequence[UUID]) -> None:
-    there = {piece.id for piece in evidence_rows.of_case(tx, file.id)} if wanted else set()
-    for key in wanted:
-        if key not in there:
-            raise InvalidInput.of("evidence", "unknown_piece", code=key)
 
 
 def _ending(file: File, until: datetime | None) -> list[RunningClock]:

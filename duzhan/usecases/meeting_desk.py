@@ -62,6 +62,13 @@ def open_for(tx: Tx, seen: Seen, actor: Actor) -> Held:
     return Held(row, policies.in_force(tx))
 
 
+def require_own(tx: ReadTx, held: Held, area: str, named: tuple[str, str]) -> None:
+    """Refuse an area that is not under the meeting's office; ``named`` is the field it came with and its value."""
+    field, code = named
+    if all(office != held.office for _, office in organisation.of_area(tx, area).offices):
+        raise fault(field, "area_not_yours", code=code)
+
+
 def changed(tx: Tx, held: Held, changes: Mapping[str, object] | None = None) -> None:
     """Count the meeting's version up, with what changed of the meeting itself."""
     meetings.change(tx, held.id, changes or {})

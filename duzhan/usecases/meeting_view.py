@@ -1,5 +1,7 @@
 """Meetings as their readers see them: whole for whoever checks the office, else what is of their own cases."""
 
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import RowMapping
 
 from duzhan.policy import deadlines, permissions
@@ -24,6 +26,7 @@ def detail(tx: ReadTx, number: str, actor: Actor) -> MeetingDetail:
         told = meeting_decisions.opened(tx, meeting, only)
     else:
         told = meeting_decisions.opening(tx, meeting, office, only)
+    zone = policies.in_force(tx).zone
     return MeetingDetail(
         **dict(listed(row)),
         whole=row["holds"],
@@ -35,9 +38,9 @@ def detail(tx: ReadTx, number: str, actor: Actor) -> MeetingDetail:
             for each in meetings.participants(tx, meeting)
             if row["holds"] or each["unit"] in actor.all_units()
         ),
-        opening=tuple(_decision(tx, each) for each in told),
+        opening=tuple(_decision(each, zone) for each in told),
         items=tuple(_item(tx, each) for each in agendas.items(tx, meeting, only)),
-        decisions=tuple(_decision(tx, each) for each in meeting_decisions.of_meeting(tx, meeting, only)),
+        decisions=tuple(_decision(each, zone) for each in meeting_decisions.of_meeting(tx, meeting, only)),
     )
 
 
@@ -50,9 +53,9 @@ def _item(tx: ReadTx, row: RowMapping) -> ItemOut:
     return ItemOut.model_validate({**known, "area_name": where, "due_on": due_on})
 
 
-def _decision(tx: ReadTx, row: RowMapping) -> DecisionOut:
+def _decision(row: RowMapping, zone: ZoneInfo) -> DecisionOut:
     known = {name: row[name] for name in DecisionOut.model_fields if name in row}
     due_on = row["due_on"]
     if row["issued_at"] is not None and row["due_at"] is not None:
-        due_on = deadlines.due_date(row["due_at"], policies.in_force(tx).zone)
+        due_on = deadlines.due_date(row["due_at"], zone)
     return DecisionOut.model_validate({**known, "due_on": due_on})

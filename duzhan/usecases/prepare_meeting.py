@@ -21,7 +21,6 @@ class Convening:
     """What the form for a new meeting offers: the person's offices, and whom they meet with; nothing for others."""
 
     today: date
-    end_on: date
     offices: tuple[Unit, ...]
     near: tuple[Unit, ...]
 
@@ -53,8 +52,7 @@ def prepare_convening(tx: ReadTx, *, actor: Actor) -> Convening:
     """Return what the form for a new meeting is made of."""
     mine = tuple(unit for grant in offices(actor) if (unit := organisation.find_unit(tx, str(grant.unit))) is not None)
     near = {each.code: each for unit in mine for each in meetings.near(tx, unit)}
-    rules = policies.in_force(tx)
-    return Convening(rules.today(tx.now), rules.policy.facts.end_on, mine, tuple(near.values()))
+    return Convening(policies.in_force(tx).today(tx.now), mine, tuple(near.values()))
 
 
 def prepare_meeting(tx: ReadTx, number: str, *, actor: Actor) -> Arranging:

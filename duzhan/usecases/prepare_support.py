@@ -8,23 +8,13 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import exits, standing_names
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.record_support import EVERYWHERE
-from duzhan.vocabulary import TargetKind
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A target as a form names it."""
-
-    kind: TargetKind
-    area: str
-    full_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The targets in the plan's order; units by code, none for who records nothing."""
+    """The targets by code, in the plan's order; units by code, none for who records nothing."""
 
-    targets: tuple[Place, ...]
+    targets: Mapping[str, str]
     units: Mapping[str, str]
 
 
@@ -33,4 +23,4 @@ def prepare_support(tx: ReadTx, *, actor: Actor) -> Prepared:
     rows = exits.targets(tx, EVERYWHERE)
     names = standing_names.of_grants(tx, actor)
     units = {str(grant.unit): names[str(grant.unit)] for grant in target_permissions.supporting(actor)}
-    return Prepared(tuple(Place(TargetKind(row["kind"]), row["area"], row["full_name"]) for row in rows), units)
+    return Prepared({row["area"]: row["full_name"] for row in rows}, units)

@@ -1,15 +1,10 @@
 """巡回督战情况报告: gives a tour with every visit and what it noted, for its report."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-
-from sqlalchemy import RowMapping
-
 from duzhan.documents.tour_docx import Report, Seen
 from duzhan.policy.permissions import Actor
 from duzhan.store import policies, visits
 from duzhan.store.transaction import ReadTx
-from duzhan.usecases import prepare_visit, read_tour, read_visit
+from duzhan.usecases import prepare_visit, read_tour, read_visit, tour_desk
 
 
 def print_tour(tx: ReadTx, key: int, *, actor: Actor) -> Report:
@@ -17,9 +12,9 @@ def print_tour(tx: ReadTx, key: int, *, actor: Actor) -> Report:
     tour = read_tour.read_tour(tx, key, actor=actor)
     rules, titles = policies.in_force(tx), read_visit.contents_of(tx)
     keys = [line.id for line in tour.visits]
-    answers = _by_visit(visits.answers(tx, keys))
-    cases = _by_visit(visits.cases(tx, keys))
-    findings = _by_visit(visits.findings(tx, keys))
+    answers = tour_desk.by(visits.answers(tx, keys), "visit")
+    cases = tour_desk.by(visits.cases(tx, keys), "visit")
+    findings = tour_desk.by(visits.findings(tx, keys), "visit")
     return Report(
         tour=tour,
         visits=tuple(
@@ -34,10 +29,3 @@ def print_tour(tx: ReadTx, key: int, *, actor: Actor) -> Report:
         dated=rules.today(tx.now),
         contents=tuple((content.code, content.title) for content in prepare_visit.asked(rules)),
     )
-
-
-def _by_visit(rows: Iterable[RowMapping]) -> Mapping[int, list[RowMapping]]:
-    found: dict[int, list[RowMapping]] = defaultdict(list)
-    for row in rows:
-        found[int(row["visit"])].append(row)
-    return found

@@ -14,14 +14,13 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import board, clock_rows, policies, target_listings
 from duzhan.store.board import Place
 from duzhan.store.clock_rows import ClockRow
+from duzhan.store.scope import CITY, COUNTY
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.read_dashboard import read_dashboard
 from duzhan.vocabulary import Light
 from duzhan.wire.ledger import Figures
 from statemachines.states import Trigger
 
-CITY, COUNTY = 4, 6
-"""How long the codes of a city and of a county are."""
 WEEKS = 12
 AHEAD = timedelta(days=7)
 _MOST = 500

@@ -1,8 +1,8 @@
 """Reads what departments tilted to targets 倾斜: lines of one's own units and places, and their sums."""
 
-from datetime import date, timedelta
+from datetime import date
 
-from duzhan.policy import target_permissions
+from duzhan.policy import obligations, target_permissions
 from duzhan.policy.permissions import Actor
 from duzhan.store import support
 from duzhan.store.support import Wanted
@@ -12,7 +12,6 @@ from duzhan.wire import cursor
 from duzhan.wire.support import SupportFilter, SupportPage
 
 LINES = 50
-_MONTH = timedelta(days=31)
 
 
 def read_support(tx: ReadTx, wanted: SupportFilter, *, actor: Actor, most: int | None = LINES) -> SupportPage:
@@ -39,5 +38,5 @@ def _narrowed(wanted: SupportFilter) -> Wanted:
         unit=wanted.unit,
         kind=None if wanted.kind is None else wanted.kind.value,
         since=since,
-        until=None if since is None else (since + _MONTH).replace(day=1),
+        until=None if since is None else obligations.following(since),
     )

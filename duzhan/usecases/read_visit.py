@@ -21,10 +21,7 @@ LAST = 5
 
 def read_visit(tx: ReadTx, key: int, *, actor: Actor) -> VisitOut:
     """Return a visit; raises VisitNotFound where it is absent or out of scope."""
-    rows = visits.lines(tx, actor.areas(), Wanted(id=key, limit=1))
-    if not rows:
-        raise VisitNotFound(visit=key)
-    row = rows[0]
+    row, titles = find(tx, key, actor), contents_of(tx)
     return VisitOut(
         **line(row).model_dump(),
         team_name=row["team_name"],
@@ -32,11 +29,19 @@ def read_visit(tx: ReadTx, key: int, *, actor: Actor) -> VisitOut:
         recorded_at=row["recorded_at"],
         members=visits.members(tx, key),
         visited=visits.visited(tx, key),
-        answers=tuple(answer(each, contents_of(tx)) for each in visits.answers(tx, [key])),
+        answers=tuple(answer(each, titles) for each in visits.answers(tx, [key])),
         cases=tuple(look(each) for each in visits.cases(tx, [key])),
         logged=tuple(finding(each) for each in visits.findings(tx, [key])),
         may_add=actor.account in teams.on_it(tx, row["team"], row["visited_on"]),
     )
+
+
+def find(tx: ReadTx, key: int, actor: Actor) -> RowMapping:
+    """Return a visit; raises VisitNotFound where it is absent or out of scope."""
+    rows = visits.lines(tx, actor.areas(), Wanted(id=key, limit=1))
+    if not rows:
+        raise VisitNotFound(visit=key)
+    return rows[0]
 
 
 def last_visits(tx: ReadTx, area: str, *, actor: Actor) -> tuple[VisitLine, ...]:

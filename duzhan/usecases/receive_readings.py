@@ -1,13 +1,12 @@
 """接收监测值: a batch of readings is kept whole, once, and its subjects are due for judging."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
 from duzhan.campaign.indicators import MonitoredFact, Monitoring, Subject
 from duzhan.errors import NotPermitted
-from duzhan.policy import reading_refusals
+from duzhan.policy import pseudonyms, reading_refusals
 from duzhan.policy.permissions import Actor
 from duzhan.policy.reading_refusals import Fault
 from duzhan.store import policies, readings
@@ -17,8 +16,6 @@ from duzhan.vocabulary import Level, Role
 from duzhan.wire.readings import ReadingIn, ReadingsIn, ReadingsTaken
 
 NOT_APPLICABLE: Final = "not_applicable"
-_LIKE_A_NUMBER = re.compile(r"[0-9]{11}")
-"""As ck_reading_household_by_number has it."""
 BEFORE = timedelta(days=366)
 """Readings of so long before the campaign are of use; what is older is a slip."""
 SKEW = timedelta(minutes=5)
@@ -88,7 +85,7 @@ def _faults_of_one(reading: NewReading, monitoring: Monitoring, level: Level | N
     if (fact.subject is Subject.HOUSEHOLD) != bool(reading.household):
         code = "household_needed" if fact.subject is Subject.HOUSEHOLD else "household_not_taken"
         yield "household", code, fact.title
-    if _LIKE_A_NUMBER.search(reading.household.replace(reading.area, "")):
+    if pseudonyms.says_who(reading.household, reading.area):
         yield "household", "household_by_number", ""
     if not fact.takes(reading.value):
         yield "value", "value_out_of_range", _named(fact)

@@ -66,8 +66,7 @@ def _new(tx: Tx, held: Held, command: DecisionIn) -> MeetingDecision:
     area, unit, content = str(command.area), str(command.unit), str(command.content_area)
     if organisation.find_area(tx, area) is None:
         raise InvalidInput.of("area", "unknown_area", code=area)
-    if all(office != held.office for _, office in organisation.of_area(tx, area).offices):
-        raise fault("area", "area_not_yours", code=area)
+    meeting_desk.require_own(tx, held, area, ("area", area))
     if content not in {each.code for each in held.rules.policy.contents}:
         raise InvalidInput.of("content_area", "unknown_content_area", code=content)
     organisation.require_units(tx, "unit", [unit], area)

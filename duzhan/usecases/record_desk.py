@@ -23,12 +23,11 @@ BEFORE_SIGNATURE = frozenset({RecordState.DRAFTED, RecordState.PROPOSED})
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A record with the rules it is judged by, who decides an appeal against it, and what is true of the person."""
+    """A record with the rules it is judged by, and what is true of the person."""
 
     record: Recorded
     rules: Rules
     terms: Recording
-    deciding_office: str
     facts: RecordFacts
 
     def permitted(self) -> tuple[RecordTrigger, ...]:
@@ -96,7 +95,7 @@ def of(tx: ReadTx, record: Recorded, actor: Actor) -> Desk:
         actor_signed=actor.account == record.signed_by,
         actor_belongs_to_unit=record.unit in actor.all_units(),
     )
-    return Desk(record, rules, terms(rules), decides, facts)
+    return Desk(record, rules, terms(rules), facts)
 
 
 def _step_open(tx: ReadTx, record: Recorded) -> bool:

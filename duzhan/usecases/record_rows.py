@@ -85,11 +85,12 @@ def _letter(tx: ReadTx, written: re.Match[str], of: _Of) -> Row:
         raise _Wrong(ABSENT) from None
     if row["addressee"] != of.unit.code and not _within(of.unit, str(row["detail"]["case"]["area"])):
         raise _Wrong(ANOTHERS)
-    shown = letter_view.shown(letter_view.filed(tx, row))
+    filed = letter_view.filed(tx, row)
+    shown = letter_view.shown(filed)
     content: Mapping[str, object] = {
         "document_number": shown.document_number,
         "light": shown.light.value,
-        "issued_on": letter_view.filed(tx, row).issued_on.isoformat(),
+        "issued_on": filed.issued_on.isoformat(),
         "addressee": shown.addressee_name,
         "signed": shown.signed_at is not None,
     }

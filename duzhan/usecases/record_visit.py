@@ -105,7 +105,7 @@ def _there(command: VisitIn, on_it: Mapping[int, str], actor: Actor) -> list[int
 
 
 def _cases(tx: ReadTx, command: VisitIn, actor: Actor) -> dict[int, tuple[bool, str]]:
-    """Return every open case of the place, looked at or not, and those that were named and closed meanwhile."""
+    """Return the open cases of the checklist, looked at or not, and others of the place that were named."""
     areas = actor.areas()
     named = visits.named_cases(tx, command.area, [each.number for each in command.cases], areas)
     looked = {int(row["id"]): (False, "") for row in visits.open_cases(tx, command.area, areas)}

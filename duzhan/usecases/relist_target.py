@@ -7,6 +7,7 @@ from duzhan.store import target_listings
 from duzhan.store.transaction import Tx
 from duzhan.usecases import listing_view
 from duzhan.usecases.delist_target import opened, standing
+from duzhan.usecases.read_exits import read_exit
 from duzhan.vocabulary.target import ListingAct
 from duzhan.wire.target_listing import ListingHistory, Relisting
 
@@ -28,7 +29,7 @@ def relist_target(tx: Tx, code: str, command: Relisting, *, actor: Actor) -> Lis
         document=command.document,
         short=False,
         reason=command.reason,
-        standard=standing(tx, code, actor),
+        standard=standing(read_exit(tx, code, actor=actor)),
         done_by=actor.account,
         done_at=tx.now,
     )

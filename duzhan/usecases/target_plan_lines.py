@@ -1,9 +1,9 @@
 """The lines of a target's plan as they are checked and kept, whichever way they came in."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from duzhan.policy import pseudonyms
 from duzhan.policy import target_plans as policy
 from duzhan.policy.deadlines import Rules
 from duzhan.policy.permissions import Actor, Grant
@@ -15,8 +15,6 @@ from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Level
 from duzhan.wire.target_plans import PlanLineIn
 
-_LIKE_A_NUMBER = re.compile(r"[0-9]{11}")
-"""As ck_plan_line_household_by_number has it."""
 LineFault = tuple[int, str, str, str]
 """The place of the line, the field, the code of PLAN_FAULTS, and what the sentence names."""
 
@@ -81,7 +79,7 @@ def _faults_of_one(line: PlanLineIn, same: Identity, ground: _Ground) -> Iterato
     if line.unit is not None and line.unit not in ground.units:
         yield "unit", "unit_not_answering", line.unit
     for field, code in (("household", line.household), ("person", line.person)):
-        if _LIKE_A_NUMBER.search(code.replace(same.area, "")):
+        if pseudonyms.says_who(code, same.area):
             yield field, "code_by_number", ""
     if line.person and not line.household:
         yield "household", "person_without_household", ""

@@ -1,7 +1,7 @@
 """Tours as they are dealt with: found within scope, their stops judged and added, and shown."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,17 +10,14 @@ from sqlalchemy import RowMapping
 from duzhan.errors import InvalidInput
 from duzhan.model.area import Area
 from duzhan.model.tour import TourStop
-from duzhan.policy import tour_refusals
+from duzhan.policy import pseudonyms, tour_refusals
 from duzhan.policy.permissions import RANK, Actor
 from duzhan.policy.tour_refusals import TourNotFound
-from duzhan.store import organisation, policies, teams, tours
+from duzhan.store import organisation, teams, tours
 from duzhan.store.teams import Window
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Level
 from duzhan.wire.tours import StopIn, TourOut
-
-_LIKE_A_NUMBER = re.compile(r"[0-9]{11}")
-"""As ck_visited_household_household_by_number has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +40,10 @@ def find(tx: ReadTx, key: int, actor: Actor) -> RowMapping:
     return row
 
 
-def shown(tx: ReadTx, row: RowMapping) -> TourOut:
+def shown(row: RowMapping, today: date) -> TourOut:
     """Show a tour as far as it stops in the areas that its row was read for."""
     said = {name: row[name] for name in TourOut.model_fields if name in row}
-    return TourOut.model_validate({**said, "over": row["until"] < policies.in_force(tx).today(tx.now)})
+    return TourOut.model_validate({**said, "over": row["until"] < today})
 
 
 def add_stops(tx: Tx, sent: Sent, wanted: Sequence[StopIn], actor: Actor) -> None:
@@ -104,7 +101,7 @@ def require_households(numbers: Sequence[str], area: Area, field: str) -> None:
         raise tour_refusals.fault(field, "household_of_village")
     seen: set[str] = set()
     for number in numbers:
-        if _LIKE_A_NUMBER.search(number.replace(area.code, "")):
+        if pseudonyms.says_who(number, area.code):
             raise tour_refusals.fault(field, "household_number")
         if number in seen:
             raise tour_refusals.fault(field, "household_twice", code=number)
@@ -117,9 +114,9 @@ def sent_by(tour: RowMapping, team: RowMapping) -> Sent:
     return Sent(int(tour["id"]), str(team["code"]), tuple(team["areas"]), str(tour["area"]), since, until)
 
 
-def by_stop(rows: Sequence[RowMapping]) -> Mapping[int, list[RowMapping]]:
-    """Sort sampled households by their stops."""
-    found: dict[int, list[RowMapping]] = {}
+def by(rows: Iterable[RowMapping], column: str) -> Mapping[int, list[RowMapping]]:
+    """Sort rows by the stop or the visit that they belong to; one without any has none."""
+    found = defaultdict[int, list[RowMapping]](list)
     for row in rows:
-        found.setdefault(int(row["tour_stop"]), []).append(row)
+        found[int(row[column])].append(row)
     return found

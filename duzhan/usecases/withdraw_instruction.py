@@ -28,11 +28,6 @@ def withdraw_instruction(
     detail = {"position": position, "reason": command.reason, "level": grant.level.value, "light": light.value}
     event = instruction_desk.note(tx, file, Note.INSTRUCTION_WITHDRAWAL, (actor, grant.unit, detail))
     to = (*telling.units(file.units()[:1]), *telling.office_of_level(file, file.standing.found_level))
-    telling.tell(
-        tx,
-        file,
-        event,
-        to,
-        (notices.INSTRUCTION_WITHDRAWAL, {"reason": command.reason, **instruction_desk.source_of(given)}),
-    )
+    said = {"reason": command.reason, **instruction_desk.source_of(given["meeting"])}
+    telling.tell(tx, file, event, to, (notices.INSTRUCTION_WITHDRAWAL, said))
     return instruction_desk.shown(tx, file, actor)

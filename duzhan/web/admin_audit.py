@@ -6,17 +6,15 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
+from fastapi import APIRouter, Response
 
 from duzhan.errors import DuzhanError
-from duzhan.http import field_faults
 from duzhan.http.visits import Visit
 from duzhan.model.audit import AuditKind
 from duzhan.store import policies
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases.read_audit import read_audit
-from duzhan.web import admin_places, faults
+from duzhan.web import admin_places, asking, faults
 from duzhan.web.admin_places import AUDIT
 from duzhan.web.doors import AuditPage
 from duzhan.wire.problems import Problem
@@ -42,7 +40,7 @@ class Shown:
 @router.get(AUDIT)
 def show(door: AuditPage) -> Response:
     """Show the audit."""
-    asked = _asked(door.request)
+    asked = asking.asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Shown:
         zone = policies.in_force(tx).zone
@@ -57,18 +55,10 @@ def show(door: AuditPage) -> Response:
     return door.show("admin_audit.html.j2", look)
 
 
-def _asked(request: Request) -> dict[str, str]:
-    """Return what was asked, without what was left empty."""
-    return {name: value.strip() for name, value in request.query_params.items() if value.strip()}
-
-
 def _wanted(asked: Mapping[str, str], zone: ZoneInfo) -> AuditFilter:
     """Return the filter that a question makes; raises InvalidInput by field."""
     instants = {name: _instant(asked[name], zone) for name in _INSTANTS if name in asked}
-    try:
-        return AuditFilter.model_validate({**asked, **instants})
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None
+    return asking.shaped(AuditFilter, {**asked, **instants})
 
 
 def _instant(written: str, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Forms to shapes: the same shapes that the API takes, filled from the fields of a form."""
+"""Forms and questions to shapes: the same shapes that the API takes, filled from the fields of a form or an address."""
 
 import re
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr, ValidationError
 from starlette.datastructures import FormData
+from starlette.requests import Request
 
 from duzhan.http import field_faults
 from duzhan.http.preconditions import NEVER
@@ -25,8 +26,18 @@ def filled(shape: type[S], form: FormData, extra: Mapping[str, object] | None = 
     that the page knows itself.
     """
     told = {name: value for name in shape.model_fields if (value := _value(shape, name, form)) is not None}
+    return shaped(shape, {**told, **(extra or {})})
+
+
+def asked(request: Request) -> dict[str, str]:
+    """Return what an address asks, without what was left empty."""
+    return {name: value.strip() for name, value in request.query_params.items() if value.strip()}
+
+
+def shaped(shape: type[S], given: Mapping[str, object]) -> S:
+    """Return a shape from its fields; raises InvalidInput by field."""
     try:
-        return shape.model_validate({**told, **(extra or {})})
+        return shape.model_validate(given)
     except ValidationError as faults:
         raise field_faults.refusal([dict(fault) for fault in faults.errors()]) from None
 

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from duzhan.documents import burden_csv
 from duzhan.errors import DuzhanError
-from duzhan.http import field_faults
 from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
 from duzhan.policy.burden import COSTS, Cost
@@ -17,7 +15,7 @@ from duzhan.store.transaction import ReadTx
 from duzhan.usecases.read_burden import read_burden
 from duzhan.vocabulary import Level
 from duzhan.vocabulary.burden import BurdenAct
-from duzhan.web import case_acts
+from duzhan.web import asking, case_acts
 from duzhan.web.doors import CasePage, PageDoor
 from duzhan.wire.burden import Burden, BurdenFilter
 from duzhan.wire.problems import Problem
@@ -59,7 +57,8 @@ def show(door: CasePage) -> Response:
 
     def look(tx: ReadTx, visit: Visit) -> Shown:
         try:
-            return Shown(read_burden(tx, _wanted(typed), actor=visit.actor), typed, None, urlencode(typed))
+            wanted = asking.shaped(BurdenFilter, typed)
+            return Shown(read_burden(tx, wanted, actor=visit.actor), typed, None, urlencode(typed))
         except DuzhanError as refusal:
             problem = case_acts.unless_at_the_door(refusal)
             return Shown(read_burden(tx, BurdenFilter(), actor=visit.actor), typed, problem, "")
@@ -70,7 +69,7 @@ def show(door: CasePage) -> Response:
 @router.get(f"{ADDRESS}.csv")
 def download(door: CasePage) -> Response:
     """Hand out every place and week as a file."""
-    wanted = _wanted(_typed(door))
+    wanted = asking.shaped(BurdenFilter, _typed(door))
     found = door.look(lambda tx, visit: read_burden(tx, wanted, actor=visit.actor, most=None))
     return attachment(burden_csv.write(found), "burden.csv", burden_csv.MEDIA_TYPE)
 
@@ -78,10 +77,3 @@ def download(door: CasePage) -> Response:
 def _typed(door: PageDoor) -> dict[str, str]:
     asked = door.request.query_params
     return {name: value for name in _FIELDS if (value := asked.get(name, "").strip())}
-
-
-def _wanted(typed: Mapping[str, str]) -> BurdenFilter:
-    try:
-        return BurdenFilter.model_validate(dict(typed))
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None

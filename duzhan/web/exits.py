@@ -60,10 +60,6 @@ class Target(Retelling):
     plan: PlanStanding
     visits: tuple[VisitLine, ...]
 
-    def yuan(self, amount: str) -> str:
-        """Return an amount as people read it: 1,250,000.00."""
-        return f"{float(amount):,.2f}"
-
 
 @router.get("/exits")
 def show(door: CasePage) -> Response:

@@ -9,12 +9,10 @@ from typing import BinaryIO
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
+from fastapi import APIRouter, Response
 
 from duzhan.documents import export_csv, export_docx, export_xlsx
 from duzhan.errors import DuzhanError
-from duzhan.http import field_faults
 from duzhan.http.downloads import download
 from duzhan.http.visits import Visit
 from duzhan.policy.permissions import Actor
@@ -24,7 +22,7 @@ from duzhan.usecases.export_ledger import ExportFormat, Order, export_ledger
 from duzhan.usecases.prepare_ledger import Choices, prepare_ledger
 from duzhan.usecases.read_ledger import read_ledger
 from duzhan.vocabulary import LedgerView, Light
-from duzhan.web import faults
+from duzhan.web import asking, faults
 from duzhan.web.doors import CasePage
 from duzhan.wire.ledger import LEDGER_VIEWS, LedgerFilter, LedgerLine, LedgerPage, LedgerSelection
 from duzhan.wire.problems import Problem
@@ -88,7 +86,7 @@ class Shown:
 @router.get(ADDRESS)
 def show(door: CasePage) -> Response:
     """Show a page of the ledger in the visitor's scope."""
-    asked = _asked(door.request)
+    asked = asking.asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Shown:
         rules = policies.in_force(tx)
@@ -109,7 +107,7 @@ def show(door: CasePage) -> Response:
 @router.get(f"{ADDRESS}/file.{{form}}")
 def export(form: ExportFormat, door: CasePage) -> Response:
     """Send the lines that the same question asks for, as a file."""
-    asked = _asked(door.request)
+    asked = asking.asked(door.request)
     zone = door.look(lambda tx, _visit: policies.in_force(tx).zone)
     wanted = _wanted(asked, zone)
     selection = LedgerSelection(as_of=wanted.as_of, columns=wanted.columns, **dict(wanted.narrowing))
@@ -120,11 +118,6 @@ def export(form: ExportFormat, door: CasePage) -> Response:
     return download(door, write, f"{wanted.columns.label}.{form.value}", _MEDIA[form])
 
 
-def _asked(request: Request) -> dict[str, str]:
-    """Return what was asked, without what was left empty."""
-    return {name: value.strip() for name, value in request.query_params.items() if value.strip()}
-
-
 def _wanted(asked: Mapping[str, str], zone: ZoneInfo) -> LedgerFilter:
     """Return the filter that a question makes; raises InvalidInput by field."""
     given: dict[str, object] = {"open": "true", "columns": LedgerView.FINDINGS.value, **asked}
@@ -132,10 +125,7 @@ def _wanted(asked: Mapping[str, str], zone: ZoneInfo) -> LedgerFilter:
         del given["open"]
     if "as_of" in asked:
         given["as_of"] = _instant(asked["as_of"], zone)
-    try:
-        return LedgerFilter.model_validate(given)
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None
+    return asking.shaped(LedgerFilter, given)
 
 
 def _instant(written: str, zone: ZoneInfo) -> str:

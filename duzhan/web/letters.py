@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from duzhan.documents import letter_docx, letter_page
 from duzhan.errors import DuzhanError
-from duzhan.http import field_faults
 from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx, Tx
@@ -59,12 +57,12 @@ class Shown:
 @router.get(ADDRESS)
 def show(door: CasePage) -> Response:
     """List the letters: what the visitor has to sign for first."""
-    asked = {name: value.strip() for name, value in door.request.query_params.items() if value.strip()}
+    asked = asking.asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Listed:
         problem = None
         try:
-            page = read_letters(tx, _wanted(asked), actor=visit.actor)
+            page = read_letters(tx, asking.shaped(LetterFilter, asked), actor=visit.actor)
         except DuzhanError as refusal:
             problem = faults.of(refusal)
             page = read_letters(tx, LetterFilter(), actor=visit.actor)
@@ -101,14 +99,6 @@ def write(number: LetterPath, door: CasePage) -> Response:
     """Hand out a letter as a Word file, laid out by GB/T 9704."""
     sheet = door.look(lambda tx, visit: read_sheet(tx, number, actor=visit.actor))
     return attachment(letter_docx.document(sheet), f"{sheet.document_number}.docx", letter_docx.MEDIA_TYPE)
-
-
-def _wanted(asked: Mapping[str, str]) -> LetterFilter:
-    """Return the filter that a question makes; raises InvalidInput by field."""
-    try:
-        return LetterFilter.model_validate(asked)
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None
 
 
 def _shown(number: str, door: PageDoor, typed: Mapping[str, str], problem: Problem | None) -> Response:

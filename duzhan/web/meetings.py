@@ -103,13 +103,17 @@ def show(number: MeetingPath, door: CasePage) -> Response:
 @router.get(f"{ADDRESS}/{{number}}/agenda.docx")
 def print_agenda(number: MeetingPath, door: CasePage) -> Response:
     """Hand out the agenda with its case sheets as a Word file."""
-    return _printed(door, number, meeting_docx.agenda)
+    meeting, dated = _dated(door, number)
+    return _handed_out(meeting, meeting_words.AGENDA, meeting_docx.agenda(meeting, dated))
 
 
 @router.get(f"{ADDRESS}/{{number}}/minutes.docx")
 def print_minutes(number: MeetingPath, door: CasePage) -> Response:
-    """Hand out the minutes as a Word file."""
-    return _printed(door, number, meeting_docx.minutes)
+    """Hand out the minutes as a Word file, to whoever sees the whole meeting."""
+    meeting, dated = _dated(door, number)
+    if not meeting.whole:
+        raise MeetingNotFound
+    return _handed_out(meeting, meeting_words.MINUTES, meeting_docx.minutes(meeting, dated))
 
 
 @router.post(f"{ADDRESS}/{{number}}/participants")
@@ -236,18 +240,18 @@ def _shown(door: PageDoor, number: str, told: Told, chosen: tuple[str, ...]) -> 
     return door.show("meeting.html.j2", look, 200 if problem is None else problem.status)
 
 
-def _printed(door: PageDoor, number: str, write: Callable[[MeetingDetail, date], bytes]) -> Response:
-    """Hand a paper out, dated by its signature, or today; the minutes only to whoever sees the whole meeting."""
+def _dated(door: PageDoor, number: str) -> tuple[MeetingDetail, date]:
+    """Return a meeting with the date of its papers: that of its signature, or today."""
 
     def act(tx: ReadTx, actor: Actor) -> tuple[MeetingDetail, date]:
         meeting = read_meeting(tx, number, actor=actor)
-        if write is meeting_docx.minutes and not meeting.whole:
-            raise MeetingNotFound
         return meeting, policies.in_force(tx).today(meeting.signed_at or tx.now)
 
-    meeting, dated = door.read(act)
-    name = meeting_words.AGENDA if write is meeting_docx.agenda else meeting_words.MINUTES
-    return attachment(write(meeting, dated), f"{meeting.title}{name}.docx", meeting_docx.MEDIA_TYPE)
+    return door.read(act)
+
+
+def _handed_out(meeting: MeetingDetail, name: str, paper: bytes) -> Response:
+    return attachment(paper, f"{meeting.title}{name}.docx", meeting_docx.MEDIA_TYPE)
 
 
 def _listed(

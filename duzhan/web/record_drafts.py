@@ -7,7 +7,6 @@ from fastapi import APIRouter, Response
 
 from duzhan.errors import DuzhanError
 from duzhan.http.visits import Visit
-from duzhan.policy import recording
 from duzhan.policy.record_wording import BETWEEN_FAULTS
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.draft_record import draft_record, revise_record
@@ -15,15 +14,15 @@ from duzhan.usecases.prepare_record import Drafting, prepare_record
 from duzhan.vocabulary import Seat
 from duzhan.vocabulary.records import RecordKind
 from duzhan.web import asking, case_acts, records
-from duzhan.web.doors import CaseForm, CasePage, FormDoor
+from duzhan.web.doors import CaseForm, CasePage, FormDoor, PageDoor
 from duzhan.web.paths import RecordPath
 from duzhan.wire.problems import FieldFault, Problem
 from duzhan.wire.records import RecordDetail, RecordIn
 
 router = APIRouter(include_in_schema=False)
 NEW = f"{records.ADDRESS}/draft"
-GIVEN = ("kind", "unit", "row", "since", "until")
-"""What a link to the form may have filled in; ``row`` as often as there are rows."""
+GIVEN = ("kind", "unit", "since", "until")
+"""What a link to the form may have filled in, besides ``row`` as often as there are rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,6 @@ class Asked:
     typed: Mapping[str, str]
     problem: Problem | None
     kinds: tuple[RecordKind, ...] = tuple(RecordKind)
-    ladder: tuple[RecordKind, ...] = recording.LADDER
     seats: tuple[Seat, ...] = (Seat.UNIT_HEAD, Seat.HANDLER, Seat.OFFICE, Seat.COUNTY_LEADER, Seat.CITY_LEADER)
 
 
@@ -43,15 +41,8 @@ class Asked:
 def ask(door: CasePage) -> Response:
     """Show the form, filled in with what the link names."""
     given = door.request.query_params
-    typed = {name: given[name] for name in GIVEN if name in given and name != "row"}
-    typed |= {"rows": "\n".join(given.getlist("row"))}
-
-    def look(tx: ReadTx, visit: Visit) -> Asked:
-        drafting = prepare_record(tx, None, actor=visit.actor)
-        begun = {"since": drafting.since.isoformat(), "until": drafting.today.isoformat()}
-        return Asked(drafting, NEW, {**begun, **typed}, None)
-
-    return door.show("record_draft.html.j2", look)
+    filled_in = {name: given[name] for name in GIVEN if name in given}
+    return _asked(door, None, NEW, {**filled_in, "rows": "\n".join(given.getlist("row"))})
 
 
 @router.post(NEW)
@@ -70,13 +61,7 @@ def draft(form: CaseForm) -> Response:
 @router.get(f"{records.ADDRESS}/{{record}}/draft")
 def ask_again(record: RecordPath, door: CasePage) -> Response:
     """Show the form of a draft, with what it says."""
-
-    def look(tx: ReadTx, visit: Visit) -> Asked:
-        drafting = prepare_record(tx, record, actor=visit.actor)
-        assert drafting.record is not None, "a number was given"  # noqa: S101
-        return Asked(drafting, f"{records.ADDRESS}/{record}/draft", _said(drafting.record), None)
-
-    return door.show("record_draft.html.j2", look)
+    return _asked(door, record, f"{records.ADDRESS}/{record}/draft", {})
 
 
 @router.post(f"{records.ADDRESS}/{{record}}/draft")
@@ -96,6 +81,15 @@ def revise(record: RecordPath, form: CaseForm) -> Response:
 def _command(form: FormDoor) -> RecordIn:
     lines = [line.strip() for line in str(form.form.get("rows", "")).splitlines()]
     return asking.filled(RecordIn, form.form, {"rows": [line for line in lines if line]})
+
+
+def _asked(door: PageDoor, record: str | None, address: str, filled_in: Mapping[str, str]) -> Response:
+    def look(tx: ReadTx, visit: Visit) -> Asked:
+        drafting = prepare_record(tx, record, actor=visit.actor)
+        begun = {"since": drafting.since.isoformat(), "until": drafting.today.isoformat(), **filled_in}
+        return Asked(drafting, address, begun if drafting.record is None else _said(drafting.record), None)
+
+    return door.show("record_draft.html.j2", look)
 
 
 def _again(form: FormDoor, record: str | None, address: str, refusal: DuzhanError) -> Response:
@@ -127,5 +121,4 @@ def _said(record: RecordDetail) -> dict[str, str]:
         "reason": record.reason,
         "passed_over": record.passed_over or "",
         "rows": "\n".join(row.ref for row in record.evidence),
-        "version": str(record.version),
     }

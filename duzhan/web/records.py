@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
-from pydantic import ValidationError
 
 from duzhan.documents import record_docx, record_words
 from duzhan.errors import DuzhanError
-from duzhan.http import field_faults
 from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
 from duzhan.store.transaction import ReadTx, Tx
@@ -84,12 +82,12 @@ class Shown(Worded, Retelling):
 @router.get(ADDRESS)
 def show(door: CasePage) -> Response:
     """List the records that concern the visitor, and the appeals that wait."""
-    asked = {name: value.strip() for name, value in door.request.query_params.items() if value.strip()}
+    asked = asking.asked(door.request)
 
     def look(tx: ReadTx, visit: Visit) -> Listed:
         problem = None
         try:
-            page = read_records(tx, _wanted(asked), actor=visit.actor)
+            page = read_records(tx, asking.shaped(RecordFilter, asked), actor=visit.actor)
         except DuzhanError as refusal:
             problem = faults.of(refusal)
             page = read_records(tx, RecordFilter(), actor=visit.actor)
@@ -147,11 +145,3 @@ def fires(trigger: RecordTrigger) -> Callable[..., Response]:
 
 for _trigger in SHAPES:
     router.add_api_route(f"{ADDRESS}/{{record}}/{_trigger.value}", fires(_trigger), methods=["POST"])
-
-
-def _wanted(asked: Mapping[str, str]) -> RecordFilter:
-    """Return the filter that a question makes; raises InvalidInput by field."""
-    try:
-        return RecordFilter.model_validate(asked)
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None

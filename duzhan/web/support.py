@@ -6,11 +6,9 @@ from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import ValidationError
 
 from duzhan.documents import support_xlsx
 from duzhan.errors import DuzhanError, InvalidInput
-from duzhan.http import field_faults
 from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
 from duzhan.policy.permissions import Actor
@@ -30,7 +28,7 @@ from duzhan.wire.support import SupportFilter, SupportIn, SupportPage, SupportSt
 router = APIRouter(include_in_schema=False)
 ADDRESS = "/support"
 RECORDING = "record"
-Key = Annotated[int, Path(ge=1, le=LARGEST)]
+Key = Annotated[int, Path(alias="id", ge=1, le=LARGEST)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +53,6 @@ class Shown(Retelling):
         return urlencode(self.wanted.model_dump(mode="json", exclude_none=True, exclude={"cursor"}))
 
     @property
-    def target_choices(self) -> tuple[tuple[str, str], ...]:
-        """The targets, by code and name."""
-        return tuple((each.area, each.full_name) for each in self.prepared.targets)
-
-    @property
     def unit_choices(self) -> tuple[tuple[str, str], ...]:
         """The units that gave something, and the one that is asked for."""
         return _with(self.wanted.unit, tuple((each.key, each.name) for each in self.found.by_unit))
@@ -72,10 +65,6 @@ class Shown(Retelling):
     def kind_choices(self, translate: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
         """Return the kinds by code and word."""
         return tuple((kind.value, translate(kind.label)) for kind in SupportKind)
-
-    def yuan(self, amount: str) -> str:
-        """Return an amount as people read it: 1,250,000.00."""
-        return f"{float(amount):,.2f}"
 
 
 @router.get(ADDRESS)
@@ -106,13 +95,13 @@ def record(form: CaseForm) -> Response:
 
 
 @router.post(f"{ADDRESS}/{{id}}/strike")
-def strike(id: Key, form: CaseForm) -> Response:  # noqa: A002  # the path's own word
+def strike(line: Key, form: CaseForm) -> Response:
     """Strike a line out."""
 
     def act(tx: Tx, actor: Actor) -> None:
-        strike_support(tx, id, asking.filled(SupportStrike, form.form), actor=actor)
+        strike_support(tx, line, asking.filled(SupportStrike, form.form), actor=actor)
 
-    return _done(form, f"strike-{id}", act)
+    return _done(form, f"strike-{line}", act)
 
 
 def _with(chosen: str | None, choices: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -121,12 +110,8 @@ def _with(chosen: str | None, choices: tuple[tuple[str, str], ...]) -> tuple[tup
 
 
 def _wanted(request: Request) -> SupportFilter:
-    """Return the filter that a question makes, without what was left empty; raises InvalidInput by field."""
-    asked = {name: value.strip() for name, value in request.query_params.items() if value.strip()}
-    try:
-        return SupportFilter.model_validate(asked)
-    except ValidationError as wrong:
-        raise field_faults.refusal([dict(fault) for fault in wrong.errors()]) from None
+    """Return the filter that a question makes; raises InvalidInput by field."""
+    return asking.shaped(SupportFilter, asking.asked(request))
 
 
 def _done(form: FormDoor, at: str, act: Callable[[Tx, Actor], object]) -> Response:

@@ -13,14 +13,13 @@ from duzhan.errors import DuzhanError
 from duzhan.http import possible
 from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
-from duzhan.store import tours
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.add_tour_stops import add_tour_stops
 from duzhan.usecases.convene_tour import convene_tour
 from duzhan.usecases.prepare_tour import Prepared, prepare_tour
 from duzhan.usecases.print_tour import print_tour
 from duzhan.usecases.read_coverage import read_coverage
-from duzhan.usecases.read_tour import list_tours, read_tour
+from duzhan.usecases.read_tour import list_tours, places_to_visit, read_tour
 from duzhan.web import asking, case_acts
 from duzhan.web.doors import CaseForm, CasePage, PageDoor
 from duzhan.web.retelling import NOTHING, Retelling, Told
@@ -158,9 +157,8 @@ def _listed(door: PageDoor, wanted: TourFilter, told: Told = NOTHING) -> Respons
 def _shown(door: PageDoor, key: int, told: Told = NOTHING) -> Response:
     def look(tx: ReadTx, visit: Visit) -> Shown:
         tour = read_tour(tx, key, actor=visit.actor)
-        where = tuple(tours.where_to(tx, key)) if tour.may_visit else ()
         choices = prepare_tour(tx, actor=visit.actor) if tour.may_change else None
-        return Shown(tour, where, choices, range(ROWS // 2), *told)
+        return Shown(tour, places_to_visit(tx, tour), choices, range(ROWS // 2), *told)
 
     problem = told[2]
     return door.show("tour.html.j2", look, 200 if problem is None else problem.status)

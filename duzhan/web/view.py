@@ -17,7 +17,7 @@ from duzhan.http.visits import Visit
 from duzhan.usecases.read_frame import Frame
 from duzhan.vocabulary import Light
 from duzhan.web import assets, navigation, translation
-from duzhan.web.words import Words
+from duzhan.web.words import Words, yuan
 
 _FOLDER = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
@@ -88,6 +88,7 @@ def environment() -> Environment:
     )
     made.globals |= {"asset": assets.address, "one_time_key": lambda: secrets.token_urlsafe(16), "lights": tuple(Light)}
     made.filters |= {name: _worded(name) for name in ("day", "short_day", "whole_day", "moment", "stamp", "end")}
+    made.filters["yuan"] = yuan
     return made
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -53,3 +54,8 @@ class Words:
         if here.hour or here.minute:
             return self.moment(at)
         return f"{self.day((here - timedelta(days=1)).date())}24:00"
+
+
+def yuan(amount: str) -> str:
+    """Write an amount, as 1,250,000.00."""
+    return f"{Decimal(amount):,.2f}"

@@ -47,6 +47,8 @@ def test_a_record_is_drafted_from_a_link_and_what_is_refused_stays_typed(site: S
     address = str(given.headers["location"])
     assert fire(site.visitor("city_office"), address, "sign", 1) == 409
     assert county.get(f"{address}/draft").status_code == 200
+    overtaken = county.send(f"{address}/draft", fields(number, version=7), on=f"{address}/draft")
+    assert (overtaken.status_code, 'name="version" value="1"' in overtaken.text) == (412, True), "sent again, it fits"
     assert fire(county, address, "propose", 1) == 303
     assert fire(county, address, "sign", 2) == 403
     stale = site.visitor("city_office").send(f"{address}/return", {"version": 1, "reason": "补充依据"}, on=address)
