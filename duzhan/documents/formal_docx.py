@@ -97,6 +97,8 @@ def paragraph(file: Document, words: str, type_: Type = BODY, *, kept: bool = Fa
 
 def signed(file: Document, issuer: str, dated: str) -> None:
     """Put the issuer's name and the date at the right; they never stand on a page without text."""
+    for last in file.paragraphs[-1:]:
+        last.paragraph_format.keep_with_next = True
     line(file, kept=True)
     for words, characters in ((issuer, 2), (dated, 4)):
         added = line(file, kept=words is issuer)

@@ -46,8 +46,7 @@ def _head(file: Document, letter: Letter) -> None:
 def _text(file: Document, letter: Letter) -> None:
     formal_docx.write(formal_docx.line(file), f"{letter.addressee}：", BODY)
     for words in letter.paragraphs:
-        # The signature never stands on a page without text.
-        formal_docx.paragraph(file, words, kept=words is letter.paragraphs[-1])
+        formal_docx.paragraph(file, words)
 
 
 def _sign(file: Document, letter: Letter) -> None:
