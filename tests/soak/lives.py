@@ -84,9 +84,9 @@ class Lives:
         self.steps = 0
         self.pace = timedelta()
 
-    def walk(self, steps: int) -> Tally:
-        """Take so many steps and look whether everything is in order after each of them."""
-        self.pace = ALL_IN_ALL / (steps * TIME_MOVES)
+    def walk(self, steps: int, over: timedelta = ALL_IN_ALL) -> Tally:
+        """Take so many steps in so much time, and look whether everything is in order after each of them."""
+        self.pace = over / (steps * TIME_MOVES)
         for _ in range(steps):
             self.steps += 1
             try:
