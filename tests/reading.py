@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
+from statements import heard
 from world import World
 
 from duzhan.store.transaction import Pool, ReadTx, reading
@@ -21,11 +21,5 @@ def counting(pool: Pool) -> Iterator[list[str]]:
     """Note every statement that the pool executes."""
     said: list[str] = []
 
-    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(pool.engine, "before_cursor_execute", note)
-    try:
+    with heard(pool, lambda statement, _values: said.append(statement)):
         yield said
-    finally:
-        event.remove(pool.engine, "before_cursor_execute", note)

@@ -52,7 +52,7 @@ def draft_a_record(command: RecordIn, door: CheckerPost) -> Response:
     return door.write(act)
 
 
-@router.get("/records/list.docx", response_class=Response, responses={**FILE, **operations.refused(READ)})
+@router.get("/records.docx", response_class=Response, responses={**FILE, **operations.refused(READ)})
 def download_the_list(door: CaseReader) -> Response:
     """表扬、问责情况（Word）: every record that the caller sees, the newest first."""
     printed = door.read(lambda tx, actor: print_records(tx, actor=actor))

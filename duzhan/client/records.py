@@ -44,7 +44,7 @@ class Records:
 
     def download_records(self, to: Path) -> None:
         """Write the list of the records that the caller sees to a Word file."""
-        to.write_bytes(self._line.fetch("/records/list.docx"))
+        to.write_bytes(self._line.fetch("/records.docx"))
 
     def appeals(self, wanted: AppealFilter | None = None) -> AppealPage:
         """List the appeals that concern the caller."""

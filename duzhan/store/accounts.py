@@ -106,7 +106,7 @@ def digest_of(token: str) -> str:
 def signed_in(tx: ReadTx, token: str) -> Holder | None:
     """Return who holds the token, with their grants; None where it is no longer good."""
     digest = digest_of(token)
-    rows = tx.connection.execute(_SIGNED_IN, {"digest": digest}).all()
+    rows = tx.run(_SIGNED_IN, {"digest": digest}).all()
     actor = actor_of(rows)
     if actor is None:
         return None
@@ -118,7 +118,7 @@ def signed_in(tx: ReadTx, token: str) -> Holder | None:
 
 def named(tx: ReadTx, username: str) -> Actor:
     """Return an enabled account with its grants; raises InvalidInput where nobody has the user name."""
-    actor = actor_of(tx.connection.execute(_NAMED, {"username": username}).all())
+    actor = actor_of(tx.run(_NAMED, {"username": username}).all())
     if actor is None:
         raise InvalidInput.of("username", "unknown_account", code=username)
     return actor
@@ -126,7 +126,7 @@ def named(tx: ReadTx, username: str) -> Actor:
 
 def holder(tx: ReadTx, account: int) -> Actor:
     """Return who has an account, by its key; a disabled one has no grants any more."""
-    actor = actor_of(tx.connection.execute(_BY_KEY, {"account": account}).all())
+    actor = actor_of(tx.run(_BY_KEY, {"account": account}).all())
     assert actor is not None, "accounts are kept"  # noqa: S101
     return actor
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, bindparam, func, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from duzhan.errors import NotFound
 from duzhan.model.case import Case
 from duzhan.model.columns import of_row, table
 from duzhan.policy.permissions import Actor, Doer
 from duzhan.store import events, scope
+from duzhan.store.driver import Fixed, fixed
 from duzhan.store.transaction import ReadTx, Tx
 
 CASE = table(Case)
@@ -37,7 +38,7 @@ def _held(tx: Tx, case: Case) -> Case:
 
 
 def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
-    statement = _seen(doer.areas(), doer.units(), lock) if isinstance(doer, Actor) else _ANY[lock]
+    statement = _seen(doer.areas(), doer.units(), lock) if isinstance(doer, Actor) else _ANYBODYS[lock]
     row = tx.run(statement, {"wanted": number}).mappings().first()
     if row is None:
         raise NotFound
@@ -47,12 +48,13 @@ def _one(tx: ReadTx, number: str, doer: Doer, *, lock: bool) -> Case:
 _NUMBERED = select(CASE).where(CASE.c.number == bindparam("wanted"))
 # Not for update: nobody changes a case's key, and whoever refers to it need not wait for an act on it.
 _ANY = {False: _NUMBERED, True: _NUMBERED.with_for_update(key_share=True)}
+_ANYBODYS = {lock: fixed(statement) for lock, statement in _ANY.items()}
 
 
 @lru_cache(maxsize=1024)
-def _seen(areas: tuple[str, ...], units: tuple[str, ...], lock: bool) -> Select[tuple[object, ...]]:  # noqa: FBT001
+def _seen(areas: tuple[str, ...], units: tuple[str, ...], lock: bool) -> Fixed:  # noqa: FBT001
     """Build the statement once for everyone with the same scope."""
-    return _ANY[lock].where(scope.visible_to(areas, units))
+    return fixed(_ANY[lock].where(scope.visible_to(areas, units)))
 
 
 def log(tx: Tx, case: Case) -> Case | None:
@@ -67,7 +69,7 @@ _LOG = text(
     f'insert into "case" ({", ".join(_LOGGED)}) values ({", ".join(f":{name}" for name in _LOGGED)})'  # noqa: S608
     " on conflict on constraint uq_case_logged_twice do nothing returning *"
 )
-_SAME = select(CASE).where(CASE.c.reporter == bindparam("by"), CASE.c.source_ref == bindparam("reference"))
+_SAME = fixed(select(CASE).where(CASE.c.reporter == bindparam("by"), CASE.c.source_ref == bindparam("reference")))
 
 
 def logged(tx: ReadTx, reporter: int, source_ref: str) -> Case | None:
@@ -88,10 +90,16 @@ def count_found(tx: ReadTx) -> int:
     return int(str(tx.run(select(func.count()).where(CASE.c.state == "found")).scalar_one()))
 
 
+_WAITING = fixed(
+    select(CASE)
+    .where(CASE.c.id == bindparam("key"), CASE.c.state == "found", CASE.c.returns == 0)
+    .with_for_update(skip_locked=True)
+)
+
+
 def lock_found(tx: Tx, case_id: int) -> Case | None:
     """Hold a case that still waits for its first assignment; None where somebody was faster or is at it."""
-    waiting = CASE.c.id == case_id, CASE.c.state == "found", CASE.c.returns == 0
-    row = tx.run(select(CASE).where(*waiting).with_for_update(skip_locked=True)).mappings().first()
+    row = tx.run(_WAITING, {"key": case_id}).mappings().first()
     return None if row is None else _held(tx, of_row(Case, row))
 
 

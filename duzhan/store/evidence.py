@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from duzhan.model.columns import table
 from duzhan.model.evidence import Evidence
+from duzhan.store.driver import insertion
 from duzhan.store.transaction import ReadTx, Tx
 
 EVIDENCE = table(Evidence)
+_ADD = insertion(EVIDENCE, *Evidence.model_fields)
 
 
 def digests(tx: ReadTx, case_id: int) -> list[str]:
@@ -19,7 +21,7 @@ def digests(tx: ReadTx, case_id: int) -> list[str]:
 
 def add(tx: Tx, row: Evidence) -> None:
     """Insert a piece of evidence."""
-    tx.write(insert(EVIDENCE).values(**row.model_dump()))
+    tx.write(_ADD, row.model_dump())
 
 
 def of_case(tx: ReadTx, case_id: int) -> list[Evidence]:

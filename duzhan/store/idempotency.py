@@ -1,11 +1,11 @@
 """Idempotency keys: the first answer to an unsafe request, kept in the transaction that did it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import text
 
 from duzhan.errors import IdempotencyConflict, IdempotencyInFlight
 from duzhan.store.transaction import Tx
@@ -51,7 +51,7 @@ on conflict (account, route, key) do update set
   request_sha256 = excluded.request_sha256, created_at = excluded.created_at,
   status = excluded.status, headers = excluded.headers, body = excluded.body
 where k.created_at <= clock_timestamp() - :kept
-""").bindparams(bindparam("headers", type_=JSONB))
+""")
 
 
 def claim(tx: Tx, key: Key) -> Answer | None:
@@ -60,10 +60,10 @@ def claim(tx: Tx, key: Key) -> Answer | None:
     Raises IdempotencyInFlight while another transaction has it, IdempotencyConflict where it came with other words.
     """
     name = f"{key.account} {key.route} {key.key}"
-    if not tx.connection.execute(_LOCK, {"name": name}).scalar_one():
+    if not tx.run(_LOCK, {"name": name}).scalar_one():
         raise IdempotencyInFlight(retry_after=1)
     whose = {"account": key.account, "route": key.route, "key": key.key, "kept": KEPT}
-    first = tx.connection.execute(_FIRST, whose).first()
+    first = tx.run(_FIRST, whose).first()
     if first is None:
         return None
     if first.request_sha256 != key.request_sha256:
@@ -79,9 +79,9 @@ def keep(tx: Tx, key: Key, answer: Answer) -> None:
         "key": key.key,
         "request_sha256": key.request_sha256,
         "status": answer.status,
-        "headers": dict(answer.headers),
+        "headers": json.dumps(dict(answer.headers)),
         "body": answer.body,
         "kept": KEPT,
     }
-    if tx.connection.execute(_KEEP, row).rowcount != 1:
+    if tx.write(_KEEP, row).rowcount != 1:
         raise IdempotencyInFlight(CONFLICTS["pk_idempotency_key"], retry_after=1)

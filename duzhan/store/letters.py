@@ -4,10 +4,23 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, FromClause, RowMapping, Select, String, and_, func, or_, select, text, union
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    RowMapping,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    union,
+)
 
-from duzhan.campaign.notices import LETTER_UNSIGNED
 from duzhan.errors import NotFound
 from duzhan.model.account import Account
 from duzhan.model.case import Case
@@ -16,7 +29,8 @@ from duzhan.model.columns import table
 from duzhan.model.letter import Letter
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
-from duzhan.store import events, places, scope
+from duzhan.store import places, scope
+from duzhan.store.driver import Fixed, fixed
 from duzhan.store.notices import ROWS_OF_TOLD
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Light
@@ -105,24 +119,6 @@ told as (
 {ROWS_OF_TOLD}
 select (select count(*) from followed) as followed, (select count(*) from written) as notices
 """)  # noqa: S608
-_HOLD_CASE = text('select c.* from "case" c join letter l on l.case_id = c.id where l.id = :id for update of c')
-# The compare-and-set that lets only one sign; what asks for the signature and has not left the house is cancelled,
-# locked in one order, as the deliverer does.
-_SIGN = text("""
-with signed as (
-  update letter set signed_at = :now, signed_by = :by, reply = :reply, unsigned_at = null
-  where id = :id and signed_at is null returning id, clock_id),
-asking as (
-  select n.id from notice n join signed on n.clock_id = signed.clock_id
-  where n.state in ('pending', 'leased') and n.template = :template and n.detail ->> 'letter' = :number
-  order by n.id for update of n),
-cancelled as (
-  update notice n set state = 'cancelled', token = null, lease_until = null from asking where n.id = asking.id)
-select id from signed
-""")
-_RECEIPT = text("""
-select e.detail from event e where e.case_id = :case_id and e.kind = 'receipt' and e.detail ->> 'letter' = :number
-""")
 _BACKGROUND = text("""
 select
   (select u.name from event e left join unit u on u.code = e.unit
@@ -140,11 +136,17 @@ def find(tx: ReadTx, number: str, actor: Actor) -> RowMapping:
 
     Whoever sees its case sees a letter, and so do the people of its addressee and of its issuer, always.
     """
-    theirs = LETTER.number == number, _concerns(actor)
-    row = tx.run(_shown(table(Letter)).where(*theirs)).mappings().first()
+    row = tx.run(_seen_by(actor.areas(), actor.units(), actor.all_units()), {"wanted": number}).mappings().first()
     if row is None:
         raise NotFound
     return row
+
+
+@lru_cache(maxsize=1024)
+def _seen_by(areas: tuple[str, ...], units: tuple[str, ...], all_units: frozenset[str]) -> Fixed:
+    """Build the statement once for everyone with the same scope."""
+    seen = _concerning(scope.visible_to(areas, units), all_units)
+    return fixed(_shown(table(Letter)).where(LETTER.number == bindparam("wanted"), seen))
 
 
 def of_document(tx: ReadTx, actor: Actor, year: int, position: int) -> list[tuple[str, str]]:
@@ -184,25 +186,6 @@ def to_sign(tx: ReadTx, units: Iterable[str], limit: int) -> Sequence[RowMapping
     return tx.run(asked).mappings().all()
 
 
-def hold_case(tx: Tx, letter: int) -> Case:
-    """Hold the case of a letter until the transaction ends, as an act on it does."""
-    case = Case(**tx.write(_HOLD_CASE, {"id": letter}).mappings().one())
-    events.catch_up(tx, [int(case.id or 0)])
-    return case
-
-
-def sign(tx: Tx, letter: RowMapping, by: int, reply: str | None) -> bool:
-    """Sign a letter now and stop asking for it; False where somebody has signed it."""
-    values = {"id": letter["id"], "number": letter["number"], "template": LETTER_UNSIGNED}
-    return tx.write(_SIGN, {**values, "by": by, "reply": reply, "now": tx.now}).first() is not None
-
-
-def receipt(tx: ReadTx, case_id: int, number: str) -> Mapping[str, object]:
-    """Return what the event of a letter's signature says; nothing while it is unsigned."""
-    found: Mapping[str, object] | None = tx.run(_RECEIPT, {"case_id": case_id, "number": number}).scalar()
-    return found or {}
-
-
 def background(tx: ReadTx, letter: RowMapping) -> Background:
     """Return what a letter's case had been through when the letter was issued."""
     values = {"clock": letter["clock_id"], "at": letter["issued_at"]}
@@ -236,8 +219,12 @@ def _within(area: str) -> ColumnElement[bool]:
 
 
 def _concerns(actor: Actor) -> ColumnElement[bool]:
-    units = sorted(actor.all_units())
-    return or_(scope.visible(actor), LETTER.addressee.in_(units), LETTER.issuer.in_(units))
+    return _concerning(scope.visible(actor), actor.all_units())
+
+
+def _concerning(seen: ColumnElement[bool], units: frozenset[str]) -> ColumnElement[bool]:
+    theirs = scope.one_of(sorted(units))
+    return or_(seen, LETTER.addressee == theirs, LETTER.issuer == theirs)
 
 
 def _newest(way: ColumnElement[bool], wanted: Wanted) -> Select[tuple[object, ...]]:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import RowMapping, bindparam, func, select, text
 
 from duzhan.model.columns import table
 from duzhan.model.rectification import Milestone
+from duzhan.store.driver import fixed, insertion
 from duzhan.store.transaction import ReadTx, Tx
 
 MILESTONE = table(Milestone)
@@ -16,7 +17,7 @@ _NEWEST = (
     .where(MILESTONE.c.case_id == bindparam("case_id"), MILESTONE.c.cycle == bindparam("cycle"))
     .scalar_subquery()
 )
-_IN_FORCE = (
+_IN_FORCE = fixed(
     select(MILESTONE)
     .where(
         MILESTONE.c.case_id == bindparam("case_id"),
@@ -25,6 +26,11 @@ _IN_FORCE = (
     )
     .order_by(MILESTONE.c.position)
 )
+_NUMBER = text("select coalesce(max(revision), 0) from milestone where case_id = :case_id and cycle = :cycle")
+_REVISE = insertion(
+    MILESTONE, "case_id", "cycle", "revision", "position", "title", "due_on", "reached_at", "reached_by"
+)
+_REACH = text("update milestone set reached_at = :now, reached_by = :by where id = any(:ids) and reached_at is null")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +56,7 @@ def next_unreached(tx: ReadTx, case_id: int, cycle: int) -> date | None:
 
 def revise(tx: Tx, case_id: int, cycle: int, steps: Sequence[Step]) -> None:
     """Put other milestones in force; those before stay on record."""
-    same = MILESTONE.c.case_id == case_id, MILESTONE.c.cycle == cycle
-    revision = int(str(tx.run(select(func.coalesce(func.max(MILESTONE.c.revision), 0)).where(*same)).scalar_one())) + 1
+    revision = int(tx.run(_NUMBER, {"case_id": case_id, "cycle": cycle}).scalar_one()) + 1
     rows = [
         {
             "case_id": case_id,
@@ -65,10 +70,9 @@ def revise(tx: Tx, case_id: int, cycle: int, steps: Sequence[Step]) -> None:
         }
         for position, step in enumerate(steps, start=1)
     ]
-    tx.write(insert(MILESTONE), rows)
+    tx.write(_REVISE, rows)
 
 
 def reach(tx: Tx, ids: Sequence[int], by: int) -> None:
     """Mark milestones as reached now; those that were reached before keep when."""
-    open_ = MILESTONE.c.id.in_(ids), MILESTONE.c.reached_at.is_(None)
-    tx.write(update(MILESTONE).where(*open_).values(reached_at=tx.now, reached_by=by))
+    tx.write(_REACH, {"ids": list(ids), "now": tx.now, "by": by})

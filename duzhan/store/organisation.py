@@ -13,6 +13,7 @@ from duzhan.model.columns import table
 from duzhan.model.unit import Unit
 from duzhan.policy.assignment import Organisation
 from duzhan.policy.permissions import RANK
+from duzhan.store.driver import fixed
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Level, UnitKind
 
@@ -21,7 +22,7 @@ UNIT = table(Unit)
 STANDING = UNIT.c.ended_on.is_(None)
 _COUNTY = 6
 """How long a county's code is."""
-_AREA = select(AREA).where(AREA.c.code == bindparam("wanted"))
+_AREA = fixed(select(AREA).where(AREA.c.code == bindparam("wanted")))
 # A village's code is not always prefixed by its township's, so the township is asked for by name.
 _ANSWERS = text("""
 select code, level, kind, sector, parent from unit
@@ -89,9 +90,16 @@ def units(tx: ReadTx, words: str | None, after: str, limit: int) -> list[tuple[U
     return [(Unit(**{name: row[name] for name in UNIT.c.keys()}), str(row["full_name"])) for row in rows]  # noqa: SIM118
 
 
+_KNOWN = text("""
+select code from unit
+where code = any(:codes) and (area = any(:near) or starts_with(area, :county)) and ended_on is null
+""")
+
+
 def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> None:
     """Refuse units that do not exist, have ended or do not answer for the area: those of its county or above it."""
-    known = set(tx.run(select(UNIT.c.code).where(UNIT.c.code.in_(codes), _answering(area))).scalars())
+    wanted = {"codes": list(codes), "near": list(prefixes(area)), "county": area[:_COUNTY]}
+    known = set(tx.run(_KNOWN, wanted).scalars())
     unknown = [code for code in codes if code not in known]
     if unknown:
         raise InvalidInput.of(field, "unknown_unit", code=unknown[0])

@@ -13,11 +13,12 @@ from duzhan.errors import NoCampaign
 from duzhan.model.campaign import CampaignRow, PolicyVersion
 from duzhan.model.columns import table
 from duzhan.policy.deadlines import Rules
+from duzhan.store.driver import fixed
 from duzhan.store.transaction import ReadTx, Tx
 
 CAMPAIGN = table(CampaignRow)
 VERSION = table(PolicyVersion)
-_ACTIVE = select(CAMPAIGN).where(CAMPAIGN.c.policy_version.is_not(None))
+_ACTIVE = fixed(select(CAMPAIGN).where(CAMPAIGN.c.policy_version.is_not(None)))
 
 
 @lru_cache(maxsize=64)

@@ -16,11 +16,26 @@ from duzhan.model.rectification import (
     SubmissionStatus,
     Verification,
 )
+from duzhan.store.driver import insertion
 from duzhan.store.transaction import Tx
 from duzhan.wire.triggers import RequestExtension
 
 PART, SUBMISSION = table(Part), table(Submission)
 VERIFICATION, EXTENSION = table(Verification), table(Extension)
+_GIVE = insertion(PART, "case_id", "unit", "role", "percentage", "since")
+_CO_UNITS = text("select unit from part where case_id = :case_id and role = 'co_unit' and ended_at is null order by id")
+_END = text("update part set ended_at = :now where case_id = :case_id and ended_at is null")
+_START_OVER = text("update part set percentage = 0 where case_id = :case_id and ended_at is null")
+_SET = text("""
+update part set percentage = :percentage where case_id = :case_id and unit = :unit and ended_at is null
+""")
+_SUBMIT = insertion(SUBMISSION, "case_id", "cycle", "status", "text", "submitted_by", "submitted_at")
+_REVIEW = text("update submission set status = :status, reviewed_by = :by, reviewed_at = :now where id = :key")
+_SETTLE = text("update submission set status = :status where id = :key")
+_VERIFY = insertion(VERIFICATION, "case_id", "submission", "verifier", "on_site_on", "opinion", "at")
+_LAPSE = text("""
+update extension set status = 'lapsed', decided_at = :now where case_id = :case_id and status = 'pending'
+""")
 OPEN = (SubmissionStatus.PENDING.value, SubmissionStatus.REVIEWED.value)
 
 
@@ -30,41 +45,38 @@ def give_parts(tx: Tx, case_id: int, lead: str, co_units: Sequence[str]) -> None
     rows = [
         {"case_id": case_id, "unit": unit, "role": role.value, "percentage": 0, "since": tx.now} for unit, role in roles
     ]
-    tx.write(insert(PART), rows)
+    tx.write(_GIVE, rows)
 
 
 def co_units(tx: Tx, case_id: int) -> list[str]:
     """List the units that take part right now and have something left to do."""
-    open_ = PART.c.case_id == case_id, PART.c.role == PartRole.CO_UNIT.value, PART.c.ended_at.is_(None)
-    return [str(unit) for unit in tx.run(select(PART.c.unit).where(*open_).order_by(PART.c.id)).scalars()]
+    return [str(unit) for unit in tx.run(_CO_UNITS, {"case_id": case_id}).scalars()]
 
 
 def end_parts(tx: Tx, case_id: int) -> None:
     """End the running parts; they stay as the chain of custody."""
-    tx.write(update(PART).where(PART.c.case_id == case_id, PART.c.ended_at.is_(None)).values(ended_at=tx.now))
+    tx.write(_END, {"case_id": case_id, "now": tx.now})
 
 
 def start_over(tx: Tx, case_id: int) -> None:
     """Set the running parts back to nothing done, for a new cycle."""
-    tx.write(update(PART).where(PART.c.case_id == case_id, PART.c.ended_at.is_(None)).values(percentage=0))
+    tx.write(_START_OVER, {"case_id": case_id})
 
 
 def set_percentage(tx: Tx, case_id: int, unit: str, percentage: int) -> None:
     """Record how much of its part a unit has done."""
-    mine = PART.c.case_id == case_id, PART.c.unit == unit, PART.c.ended_at.is_(None)
-    tx.write(update(PART).where(*mine).values(percentage=percentage))
+    tx.write(_SET, {"case_id": case_id, "unit": unit, "percentage": percentage})
 
 
 def submit(tx: Tx, case: Case, words: str, by: int) -> None:
     """Open a submission."""
     values = {"case_id": case.id, "cycle": case.cycle, "status": SubmissionStatus.PENDING.value, "text": words}
-    tx.write(insert(SUBMISSION).values(**values, submitted_by=by, submitted_at=tx.now))
+    tx.write(_SUBMIT, {**values, "submitted_by": by, "submitted_at": tx.now})
 
 
 def review(tx: Tx, submission: int, by: int) -> None:
     """Mark a submission as reviewed."""
-    values = {"status": SubmissionStatus.REVIEWED.value, "reviewed_by": by, "reviewed_at": tx.now}
-    tx.write(update(SUBMISSION).where(SUBMISSION.c.id == submission).values(**values))
+    tx.write(_REVIEW, {"key": submission, "status": SubmissionStatus.REVIEWED.value, "by": by, "now": tx.now})
 
 
 def send_back(tx: Tx, case_id: int) -> None:
@@ -77,12 +89,12 @@ def verify(tx: Tx, case: Case, submission: int, finding: tuple[int, date, str]) 
     """Record one verifier's finding: who, the local date on site, the opinion."""
     verifier, on_site_on, opinion = finding
     values = {"case_id": case.id, "submission": submission, "verifier": verifier, "on_site_on": on_site_on}
-    tx.write(insert(VERIFICATION).values(**values, opinion=opinion, at=tx.now))
+    tx.write(_VERIFY, {**values, "opinion": opinion, "at": tx.now})
 
 
 def settle_verified(tx: Tx, submission: int) -> None:
     """Mark a submission as verified."""
-    tx.write(update(SUBMISSION).where(SUBMISSION.c.id == submission).values(status=SubmissionStatus.VERIFIED.value))
+    tx.write(_SETTLE, {"key": submission, "status": SubmissionStatus.VERIFIED.value})
 
 
 _VERIFIERS = text("""
@@ -117,8 +129,7 @@ def grant_extension(tx: Tx, extension: int, dates: tuple[date, date], by: tuple[
 
 def lapse_extension(tx: Tx, case_id: int) -> None:
     """Let a pending request lapse: its case was handed in or handed on, and the date it asks about is no more."""
-    pending = EXTENSION.c.case_id == case_id, EXTENSION.c.status == ExtensionStatus.PENDING.value
-    tx.write(update(EXTENSION).where(*pending).values(status=ExtensionStatus.LAPSED.value, decided_at=tx.now))
+    tx.write(_LAPSE, {"case_id": case_id, "now": tx.now})
 
 
 def refuse_extension(tx: Tx, extension: int, by: int, ground: str) -> None:

@@ -3,9 +3,10 @@
 Every statement that reads cases for a person carries ``visible(actor)``: lists, counts, the ledger, the inbox.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ARRAY, CollectionAggregate, ColumnElement, Text, and_, any_, exists, false, literal, or_, select
 
 from duzhan.model.area import Area
 from duzhan.model.campaign import CampaignRow
@@ -64,7 +65,12 @@ def lies_in(area: str, city: ColumnElement[str], county: ColumnElement[str]) -> 
 
 def taken_part_in_by(units: tuple[str, ...]) -> ColumnElement[bool]:
     """Return the condition that one of these units has a running part in a case."""
-    return exists().where(PART.case_id == CASE.id, PART.unit.in_(units), PART.ended_at.is_(None))
+    return exists().where(PART.case_id == CASE.id, PART.unit == one_of(units), PART.ended_at.is_(None))
+
+
+def one_of(codes: Iterable[str]) -> CollectionAggregate[bool]:
+    """Return what a column is compared to where any of some codes will do: one value, however many they are."""
+    return any_(literal(list(codes), ARRAY(Text)))
 
 
 def was_told(actor: Actor) -> ColumnElement[bool]:
@@ -74,4 +80,4 @@ def was_told(actor: Actor) -> ColumnElement[bool]:
     """
     if not actor.units():
         return visible(actor)
-    return or_(visible(actor), exists().where(PART.case_id == CASE.id, PART.unit.in_(actor.units())))
+    return or_(visible(actor), exists().where(PART.case_id == CASE.id, PART.unit == one_of(actor.units())))

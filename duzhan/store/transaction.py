@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Executable, Result, TextClause, text
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.sql import Executable
 
+from duzhan.store import driver
 from duzhan.store import now as clock
+from duzhan.store.driver import Answer, Fixed
 
 Values = Mapping[str, object]
 
@@ -39,9 +40,9 @@ class ReadTx:
         """Return the same snapshot, to be read as it was at a past instant."""
         return ReadTx(self.connection, then)
 
-    def run(self, statement: Executable, values: Values | None = None) -> CursorResult[Any]:
+    def run(self, statement: Executable | Fixed, values: Values | None = None) -> Result[Any]:
         """Execute a statement with one set of values and return its rows."""
-        return self.connection.execute(statement, values)
+        return _executed(self.connection, statement, values)
 
 
 @dataclass(slots=True, eq=False)
@@ -52,9 +53,19 @@ class Tx(ReadTx):
         """Move ``now`` on to an instant that is on record already; it never goes back."""
         self.now = max(self.now, at)
 
-    def write(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> CursorResult[Any]:
+    def write(
+        self, statement: Executable | Fixed, values: Values | Sequence[Values] | None = None
+    ) -> CursorResult[Any] | Answer:
         """Execute a writing statement, once for each set of values, and return what it returns."""
-        return self.connection.execute(statement, values)
+        return _executed(self.connection, statement, values)
+
+
+def _executed(
+    connection: Connection, statement: Executable | Fixed, values: Values | Sequence[Values] | None
+) -> CursorResult[Any] | Answer:
+    if isinstance(statement, Fixed | TextClause):
+        return driver.execute(connection, statement, values)
+    return connection.execute(statement, values)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from duzhan.documents.letter import Letter, Receipt
 from duzhan.notify import render
 from duzhan.policy import deadlines, decision_facts
 from duzhan.policy.deadlines import Rules
-from duzhan.store import calendar_versions, letters, policies
+from duzhan.store import calendar_versions, letters, policies, receipts
 from duzhan.store.letters import Background
 from duzhan.store.transaction import ReadTx
 from duzhan.vocabulary import BudgetUnit, ClockKind, Level, Light, Role, Seat, Source, UnitKind
@@ -132,7 +132,7 @@ def _receipt(tx: ReadTx, file: Filed) -> Receipt | None:
     row = file.row
     if row["signed_at"] is None:
         return None
-    said = letters.receipt(tx, row["case_id"], row["number"])
+    said = receipts.of_letter(tx, row["case_id"], row["number"])
     return Receipt(
         signed_at=row["signed_at"].astimezone(file.rules.zone),
         role=Role(str(said["role"])) if "role" in said else None,

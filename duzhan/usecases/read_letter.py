@@ -6,7 +6,7 @@ from datetime import datetime
 from duzhan.documents.letter import Letter
 from duzhan.policy import signing
 from duzhan.policy.permissions import Actor
-from duzhan.store import delegations, letters, timeline
+from duzhan.store import delegations, letters, receipts, timeline
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import letter_view
 from duzhan.usecases.letter_view import Filed
@@ -45,7 +45,7 @@ def receipt(tx: ReadTx, file: Filed) -> ReceiptOut | None:
     row = file.row
     if row["signed_at"] is None:
         return None
-    said = letters.receipt(tx, row["case_id"], row["number"])
+    said = receipts.of_letter(tx, row["case_id"], row["number"])
     stood_in_for = said.get("stood_in_for")
     return ReceiptOut(
         signed_at=row["signed_at"],

@@ -4,7 +4,7 @@ from duzhan.errors import NotPermitted
 from duzhan.model.event import Note
 from duzhan.policy import signing
 from duzhan.policy.permissions import Actor
-from duzhan.store import delegations, events, letters
+from duzhan.store import delegations, events, letters, receipts
 from duzhan.store.events import Happening
 from duzhan.store.transaction import Tx
 from duzhan.usecases import letter_view, read_letter
@@ -23,8 +23,8 @@ def sign_letter(tx: Tx, number: str, command: ReceiptIn, *, actor: Actor) -> Rec
     signer = signing.signing_as(file.row["addressee"], actor.grants, stood_in_for)
     if signer is None:
         raise NotPermitted
-    case = letters.hold_case(tx, file.row["id"])
-    if letters.sign(tx, file.row, actor.account, command.reply):
+    case = receipts.hold_case(tx, file.row["id"])
+    if receipts.sign(tx, file.row, actor.account, command.reply):
         said = {
             "letter": number,
             "reply": command.reply,

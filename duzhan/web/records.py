@@ -100,7 +100,7 @@ def show(door: CasePage) -> Response:
     return door.show("records.html.j2", look)
 
 
-@router.get(f"{ADDRESS}/list.docx")
+@router.get(f"{ADDRESS}.docx")
 def write_all(door: CasePage) -> Response:
     """Hand out the list as a Word file."""
     printed = door.look(lambda tx, visit: print_records(tx, actor=visit.actor))

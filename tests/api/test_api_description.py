@@ -66,7 +66,7 @@ POST /accounts/{username}/second-factor/reset · POST /accounts/{username}/grant
 POST /accounts/{username}/grants/{id}/revoke · GET /audit
 GET /conformance · GET /scores · POST /scoring/trial · GET /scores/{month} · POST /scores/{month}/freeze
 GET /scores/{month}/sheet.xlsx · GET /scores/{month}/sheet.docx · GET /records · POST /records
-GET /records/list.docx · GET /records/{record} · PUT /records/{record} · GET /records/{record}/record.docx
+GET /records.docx · GET /records/{record} · PUT /records/{record} · GET /records/{record}/record.docx
 POST /records/{record}/propose · POST /records/{record}/return · POST /records/{record}/sign
 POST /records/{record}/withdraw · GET /appeals · POST /appeals · GET /appeals/{appeal}
 POST /appeals/{appeal}/decision · POST /appeals/{appeal}/withdrawal

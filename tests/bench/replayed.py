@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import psycopg
 from fastapi import FastAPI
-from sqlalchemy import event, make_url
+from sqlalchemy import make_url
+from statements import heard
 
 from duzhan.asgi import create_app
 from duzhan.settings import Settings
@@ -21,14 +22,11 @@ def caught(url: str, settings: Settings, address: str, headers: dict[str, str]) 
     """Ask the application for an address, in this process, and return its statements with their values, in order."""
     found: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
-        found.append((statement, values))
-
     with open_pool(url, size=1) as pool:
         app = create_app(pool, settings)
         asyncio.run(_ask(app, address, headers))  # what is read once a process is read by now
-        event.listen(pool.engine, "before_cursor_execute", note)
-        asyncio.run(_ask(app, address, headers))
+        with heard(pool, lambda statement, values: found.append((statement, values))):
+            asyncio.run(_ask(app, address, headers))
     return found
 
 

@@ -9,7 +9,8 @@ from time import perf_counter
 
 from figures import Figure, at_most
 from million import NOW, arm, fill, run
-from sqlalchemy import event, text
+from sqlalchemy import text
+from statements import heard
 
 from duzhan.policy.ladder import Reach
 from duzhan.settings import Settings, current
@@ -132,13 +133,8 @@ def _timed(pool: Pool) -> Iterator[list[tuple[str, float]]]:
     def before(*_: object) -> None:
         begun.append(perf_counter())
 
-    def after(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def after(statement: str, _values: object) -> None:
         took.append((statement, perf_counter() - begun.pop()))
 
-    event.listen(pool.engine, "before_cursor_execute", before)
-    event.listen(pool.engine, "after_cursor_execute", after)
-    try:
+    with heard(pool, before, after):
         yield took
-    finally:
-        event.remove(pool.engine, "before_cursor_execute", before)
-        event.remove(pool.engine, "after_cursor_execute", after)

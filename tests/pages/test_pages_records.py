@@ -79,7 +79,7 @@ def test_a_double_click_appeals_once_and_only_the_office_above_decides(site: Sit
     assert province.send(f"{appeal}/decision", said, on=appeal).status_code == 303
     assert "经申诉变更为约谈" in head.page(address)
     assert site.visitor("sibling_office").get(appeal).status_code == 404
-    for file in (f"{address}/record.docx", "/records/list.docx"):
+    for file in (f"{address}/record.docx", "/records.docx"):
         assert head.get(file).content[:2] == b"PK"
 
 
