@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import RowMapping, Select, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.contact import Attempt, Contact, NoticeSetting
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.vocabulary import Channel
@@ -48,7 +48,7 @@ class Tried:
 def of_account(tx: ReadTx, account: int) -> list[Contact]:
     """List an account's contacts in use, webhooks too, in the order in which they are tried."""
     mine = select(CONTACT).where(CONTACT.c.account == account, CONTACT.c.disabled_at.is_(None))
-    return [Contact(**row) for row in tx.run(mine.order_by(CONTACT.c.position, CONTACT.c.id)).mappings()]
+    return [of_row(Contact, row) for row in tx.run(mine.order_by(CONTACT.c.position, CONTACT.c.id)).mappings()]
 
 
 def find(tx: ReadTx, account: int, contact: int) -> Contact | None:
@@ -85,7 +85,7 @@ def set_secret(tx: Tx, contact: int, secret: str) -> None:
 def setting(tx: ReadTx, account: int) -> NoticeSetting | None:
     """Return when an account wants to be reached, or None where it never said so."""
     row = tx.run(select(SETTING).where(SETTING.c.account == account)).mappings().first()
-    return None if row is None else NoticeSetting(**row)
+    return None if row is None else of_row(NoticeSetting, row)
 
 
 def put_setting(tx: Tx, wanted: NoticeSetting) -> None:
@@ -124,4 +124,4 @@ def _mine(account: int, contact: int) -> Select[tuple[object, ...]]:
 
 
 def _one(row: RowMapping | None) -> Contact | None:
-    return None if row is None else Contact(**row)
+    return None if row is None else of_row(Contact, row)

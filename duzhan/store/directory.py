@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import insert, select, text
 
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.unit import Unit, UnitName
 from duzhan.store import organisation
 from duzhan.store.transaction import ReadTx, Tx
@@ -34,7 +34,7 @@ def add(tx: Tx, unit: Unit) -> None:
 def hold(tx: Tx, code: str) -> Unit | None:
     """Return a unit that nobody else changes or gives a case to until the transaction ends; None for none."""
     row = tx.write(_HOLD, {"code": code}).mappings().first()
-    return None if row is None else Unit(**row)
+    return None if row is None else of_row(Unit, row)
 
 
 def taken_by(tx: Tx, area: str, kind: UnitKind, sector: str | None) -> str | None:
@@ -80,4 +80,4 @@ def sectors(tx: ReadTx) -> tuple[str, ...]:
 def offices(tx: ReadTx) -> list[Unit]:
     """List the standing offices, in the order of their codes."""
     standing = UNIT.c.kind == UnitKind.OFFICE.value, UNIT.c.ended_on.is_(None)
-    return [Unit(**row) for row in tx.run(select(UNIT).where(*standing).order_by(UNIT.c.code)).mappings()]
+    return [of_row(Unit, row) for row in tx.run(select(UNIT).where(*standing).order_by(UNIT.c.code)).mappings()]

@@ -10,8 +10,10 @@ from duzhan.store.transaction import Pool
 
 # Seconds and milliseconds after which the database refuses rather than waits (reliability.md, R12).
 WAIT_FOR_CONNECTION = 10
+# A plan is never compiled to machine code: that takes 100 ms, and what is asked here takes less, or waits for pages.
 OPTIONS = (
-    "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    "-c statement_timeout=60000 -c lock_timeout=20000 -c idle_in_transaction_session_timeout=60000"
+    " -c timezone=UTC -c jit=off"
 )
 
 

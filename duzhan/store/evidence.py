@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.evidence import Evidence
 from duzhan.store.driver import insertion
 from duzhan.store.transaction import ReadTx, Tx
@@ -27,11 +27,11 @@ def add(tx: Tx, row: Evidence) -> None:
 def of_case(tx: ReadTx, case_id: int) -> list[Evidence]:
     """List a case's evidence in the order of its coming."""
     wanted = select(EVIDENCE).where(EVIDENCE.c.case_id == case_id).order_by(EVIDENCE.c.uploaded_at, EVIDENCE.c.id)
-    return [Evidence(**row) for row in tx.run(wanted).mappings()]
+    return [of_row(Evidence, row) for row in tx.run(wanted).mappings()]
 
 
 def find(tx: ReadTx, case_id: int, key: UUID) -> Evidence | None:
     """Return one piece of a case's evidence, or None."""
     wanted = select(EVIDENCE).where(EVIDENCE.c.case_id == case_id, EVIDENCE.c.id == key)
     row = tx.run(wanted).mappings().first()
-    return None if row is None else Evidence(**row)
+    return None if row is None else of_row(Evidence, row)

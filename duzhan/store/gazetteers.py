@@ -3,7 +3,7 @@
 from sqlalchemy import and_, or_, select
 
 from duzhan.model.area import Area
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.unit import Unit
 from duzhan.store import organisation
 from duzhan.store.transaction import ReadTx
@@ -15,7 +15,7 @@ UNIT = table(Unit)
 def areas(tx: ReadTx, code: str) -> list[Area]:
     """List the areas that lie in an area, itself and those above it, in the order of their codes."""
     wanted = or_(AREA.c.code.in_(organisation.prefixes(code)), AREA.c.code.startswith(code, autoescape=True))
-    return [Area(**row) for row in tx.run(select(AREA).where(wanted).order_by(AREA.c.code)).mappings()]
+    return [of_row(Area, row) for row in tx.run(select(AREA).where(wanted).order_by(AREA.c.code)).mappings()]
 
 
 def units(tx: ReadTx, code: str, *, ended: bool = False) -> list[Unit]:
@@ -23,4 +23,4 @@ def units(tx: ReadTx, code: str, *, ended: bool = False) -> list[Unit]:
     wanted = or_(UNIT.c.area.in_(organisation.prefixes(code)), UNIT.c.area.startswith(code, autoescape=True))
     if not ended:
         wanted = and_(wanted, organisation.STANDING)
-    return [Unit(**row) for row in tx.run(select(UNIT).where(wanted).order_by(UNIT.c.code)).mappings()]
+    return [of_row(Unit, row) for row in tx.run(select(UNIT).where(wanted).order_by(UNIT.c.code)).mappings()]

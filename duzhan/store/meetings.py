@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping, insert, text, update
 
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.meeting import Meeting
 from duzhan.model.unit import Unit
 from duzhan.policy import permissions
@@ -103,12 +103,12 @@ def invite(tx: Tx, of: tuple[int, str], units: Sequence[str], attendance: Attend
 
 def near(tx: ReadTx, office: Unit) -> list[Unit]:
     """List the standing units that an office meets with: offices under it, and whoever has its place."""
-    return [Unit(**row) for row in tx.run(_NEAR, {"office": office.code, "area": office.area}).mappings()]
+    return [of_row(Unit, row) for row in tx.run(_NEAR, {"office": office.code, "area": office.area}).mappings()]
 
 
 def leading(tx: ReadTx, number: str) -> list[Unit]:
     """List the units that lead the cases on a meeting's agenda."""
-    return [Unit(**row) for row in tx.run(_LEADING, {"number": number}).mappings()]
+    return [of_row(Unit, row) for row in tx.run(_LEADING, {"number": number}).mappings()]
 
 
 def change(tx: Tx, meeting: int, changes: Mapping[str, object]) -> None:

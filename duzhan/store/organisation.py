@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from duzhan.errors import InvalidInput
 from duzhan.model.area import Area
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.unit import Unit
 from duzhan.policy.assignment import Organisation
 from duzhan.policy.permissions import RANK
@@ -45,13 +45,13 @@ def seed(tx: Tx, model: type[SQLModel], rows: Sequence[SQLModel]) -> int:
 def find_area(tx: ReadTx, code: str) -> Area | None:
     """Return an area by its code, or None."""
     row = tx.run(_AREA, {"wanted": code}).mappings().first()
-    return None if row is None else Area(**row)
+    return None if row is None else of_row(Area, row)
 
 
 def find_unit(tx: ReadTx, code: str) -> Unit | None:
     """Return a unit by its code, or None."""
     row = tx.run(select(UNIT).where(UNIT.c.code == code)).mappings().first()
-    return None if row is None else Unit(**row)
+    return None if row is None else of_row(Unit, row)
 
 
 def prefixes(code: str) -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def require_units(tx: ReadTx, field: str, codes: Sequence[str], area: str) -> No
 
 def answering(tx: ReadTx, area: str) -> list[Unit]:
     """List the units that answer for an area, as ``require_units`` lets them through: the nearest level first."""
-    units = [Unit(**row) for row in tx.run(select(UNIT).where(_answering(area))).mappings()]
+    units = [of_row(Unit, row) for row in tx.run(select(UNIT).where(_answering(area))).mappings()]
     return sorted(units, key=lambda unit: (-len(unit.area[:_COUNTY]), unit.kind, unit.area, unit.code))
 
 

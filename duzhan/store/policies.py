@@ -11,7 +11,7 @@ from duzhan import calendars
 from duzhan.campaign.policy import Policy
 from duzhan.errors import NoCampaign
 from duzhan.model.campaign import CampaignRow, PolicyVersion
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.policy.deadlines import Rules
 from duzhan.store.driver import fixed
 from duzhan.store.transaction import ReadTx, Tx
@@ -56,7 +56,7 @@ def active(tx: ReadTx) -> CampaignRow:
     row = tx.run(_ACTIVE).mappings().first()
     if row is None:
         raise NoCampaign
-    return CampaignRow(**row)
+    return of_row(CampaignRow, row)
 
 
 def adopted(tx: ReadTx) -> PolicyVersion:
@@ -68,7 +68,7 @@ def adopted(tx: ReadTx) -> PolicyVersion:
 def find(tx: ReadTx) -> CampaignRow | None:
     """Return the campaign row, adopted or half-way there, or None."""
     row = tx.run(select(CAMPAIGN)).mappings().first()
-    return None if row is None else CampaignRow(**row)
+    return None if row is None else of_row(CampaignRow, row)
 
 
 def add_campaign(tx: Tx, row: CampaignRow) -> None:

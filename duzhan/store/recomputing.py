@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, text
 
 from duzhan.model.case import Case
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.store import clock_rows, events
 from duzhan.store.clock_rows import COLUMNS, ClockRow
 from duzhan.store.transaction import ReadTx, Tx
@@ -74,7 +74,7 @@ def take(tx: Tx, version: int | None, limit: int, left_out: Collection[int]) -> 
 def held(tx: Tx, case_ids: Sequence[int]) -> list[Case]:
     """Return cases whose rows this transaction holds, in order."""
     wanted = select(CASE).where(CASE.c.id.in_(case_ids)).order_by(CASE.c.id)
-    return [Case(**row) for row in tx.run(wanted).mappings()]
+    return [of_row(Case, row) for row in tx.run(wanted).mappings()]
 
 
 def checked(tx: Tx, ids: Sequence[int], current: int) -> None:

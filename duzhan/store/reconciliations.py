@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, false, or_, select, te
 from duzhan.errors import ReconciliationNotFound
 from duzhan.model.account import Account
 from duzhan.model.area import Area
-from duzhan.model.columns import table
+from duzhan.model.columns import of_row, table
 from duzhan.model.reconciliation import Reconciliation, ReconciliationLine
 from duzhan.model.unit import Unit
 from duzhan.policy.permissions import Actor
@@ -88,7 +88,7 @@ def newest(tx: ReadTx, area: str, office: str, counterpart: str) -> Reconciliati
     pair = RECONCILIATION.area == area, RECONCILIATION.office == office, RECONCILIATION.counterpart == counterpart
     statement = select(table(Reconciliation)).where(*pair, RECONCILIATION.superseded_at.is_(None))
     row = tx.run(statement).mappings().first()
-    return None if row is None else Reconciliation(**row)
+    return None if row is None else of_row(Reconciliation, row)
 
 
 def uploaded(tx: ReadTx, key: UUID) -> list[tuple[int, dict[str, str]]]:
