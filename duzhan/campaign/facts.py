@@ -1,7 +1,7 @@
 """The campaign's own facts: campaign.toml."""
 
 from datetime import date
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, field_validator
 
@@ -75,9 +75,10 @@ class PolicyFacts(Record):
     @classmethod
     def known_zone(cls, name: str) -> str:
         """Refuse a zone that the machine does not know."""
-        if name not in available_timezones():
-            raise ValueError(name)
-        return name
+        try:
+            return ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, OSError) as unknown:  # a folder of zones is an OSError
+            raise ValueError(name) from unknown
 
     @property
     def zone(self) -> ZoneInfo:
