@@ -107,8 +107,16 @@ class Scheduler:
     deployment: str
 
     def ask(self, path: str, **wanted: object) -> Any:  # noqa: ANN401  # JSON
-        """Post to Prefect's interface; under load its SQLite file is locked now and then, and it says 503."""
-        answer = eventually(lambda: (got := self.prefect.post(path, json=wanted)).status_code < 500 and got, within=60)
+        """Post to Prefect's interface; under load its SQLite file is locked now and then, and it says 503 or nothing."""
+
+        def answered() -> httpx.Response | None:
+            try:
+                got = self.prefect.post(path, json=wanted)
+            except httpx.TimeoutException:
+                return None
+            return got if got.status_code < httpx.codes.INTERNAL_SERVER_ERROR else None
+
+        answer = eventually(answered, within=PATIENCE)
         answer.raise_for_status()
         return answer.json()
 
