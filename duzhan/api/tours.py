@@ -23,8 +23,9 @@ from duzhan.usecases.read_coverage import read_coverage
 from duzhan.usecases.read_tour import list_tours, read_tour
 from duzhan.usecases.read_visit import read_visit
 from duzhan.usecases.record_visit import record_visit
+from duzhan.usecases.withdraw_tour import withdraw_tour
 from duzhan.wire.shape import Code
-from duzhan.wire.tours import NewStops, TourDetail, TourFilter, TourIn, TourPage
+from duzhan.wire.tours import NewStops, TourDetail, TourFilter, TourIn, TourPage, TourWithdrawal
 from duzhan.wire.visits import Checklist, Coverage, CoverageFilter, MoreFindings, VisitIn, VisitOut
 
 router = operations.router("tour")
@@ -55,6 +56,12 @@ def read_a_tour(key: TourPath, door: CaseReader) -> Response:
 def add_stops(key: TourPath, command: NewStops, door: CaseWriter) -> Response:
     """补充行程: more places for a tour that is not over."""
     return door.write(lambda tx, actor: reply(add_tour_stops(tx, int(key), command, actor=actor), 201))
+
+
+@router.post("/tours/{id}/withdrawal", responses=operations.answers(TourDetail, WRITE))
+def withdraw_a_tour(key: TourPath, command: TourWithdrawal, door: CaseWriter) -> Response:
+    """撤回巡回督战: by the office that convened it, before the first visit; it stays on the list."""
+    return door.write(lambda tx, actor: reply(withdraw_tour(tx, int(key), command, actor=actor)))
 
 
 @router.get("/tours/{id}/checklist", responses=operations.answers(Checklist, READ_CASE))

@@ -16,14 +16,15 @@ INSTRUCTION, INSTRUCTION_ANSWER = "instruction", "instruction_answer"
 INSTRUCTION_WITHDRAWAL = "instruction_withdrawal"
 OF_INSTRUCTIONS = (INSTRUCTION, INSTRUCTION_ANSWER, INSTRUCTION_WITHDRAWAL)
 MEETING, COORDINATION = "meeting", "coordination"
+TOUR = "tour"
 RECOVERY, RELAPSE = "recovery", "relapse"
 OF_MONITORING = (RECOVERY, RELAPSE)
 RECORD_PROPOSED, RECORD_RETURNED = "record_proposed", "record_returned"
 RECORD_SIGNED, RECORD_WITHDRAWN = "record_signed", "record_withdrawn"
 OF_RECORDS = (RECORD_PROPOSED, RECORD_RETURNED, RECORD_SIGNED, RECORD_WITHDRAWN)
 APPEAL, APPEAL_DUE, APPEAL_OVERDUE, APPEAL_DECIDED = "appeal", "appeal_due", "appeal_overdue", "appeal_decided"
-APPEAL_MOVED = "appeal_moved"
-OF_APPEALS = (APPEAL, APPEAL_DUE, APPEAL_OVERDUE, APPEAL_MOVED, APPEAL_DECIDED)
+APPEAL_MOVED, APPEAL_WITHDRAWN = "appeal_moved", "appeal_withdrawn"
+OF_APPEALS = (APPEAL, APPEAL_DUE, APPEAL_OVERDUE, APPEAL_MOVED, APPEAL_DECIDED, APPEAL_WITHDRAWN)
 OF_REPORTS = (REPORT_DUE, REPORT_MISSING, REPORT_RETURNED, ROLL_CALL)
 ACTS = (
     "found",
@@ -36,7 +37,7 @@ ACTS = (
     COORDINATION,
 )
 KINDS = (
-    *(*ACTS, ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, PLAN_BEHIND, MEETING),
+    *(*ACTS, ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, PLAN_BEHIND, MEETING, TOUR),
     *(*OF_RECORDS, *OF_APPEALS, DIGEST, TEST),
 )
 """A notice's kind is the trigger behind it, or ``found`` (a case waits for the office), or ``decision`` (a rung).
@@ -54,16 +55,19 @@ what does not agree; a ``roll_call`` tells the receiving office what has come in
 reported. A ``filing`` tells an office what the office below has closed; an ``anchor`` takes the heads of all chains to
 the auditors, alone in its message. A ``plan_behind`` tells a unit and the office that drew up a target's plan what
 of it is late. A ``meeting`` calls a unit to a meeting, or calls it off; a ``coordination`` tells an office that a lead
-unit asks for the next one.
+unit asks for the next one. A ``tour`` tells the members of a team where they are sent, or that it was taken back.
 
 A ``record_proposed`` tells an office what it is to sign, ``record_returned`` the one that drafted it what to change,
 ``record_signed`` a unit what is recorded of it, ``record_withdrawn`` that it is not any more. An ``appeal`` tells an
 office what it is to decide, ``appeal_due`` reminds it, ``appeal_overdue`` names it to the campaign's own office and to
 the unit that waits, ``appeal_moved`` tells office and unit of a date that a new calendar moved, ``appeal_decided`` the
-unit and whoever signed.
+unit and whoever signed, ``appeal_withdrawn`` the office that it has nothing to decide any more.
 """
 WITHOUT_CASE = frozenset(
-    {ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, PLAN_BEHIND, MEETING, *OF_RECORDS, *OF_APPEALS, DIGEST, TEST}
+    {
+        *(ALARM, RECONCILIATION, *OF_REPORTS, FILING, ANCHOR, PLAN_BEHIND, MEETING, TOUR),
+        *(*OF_RECORDS, *OF_APPEALS, DIGEST, TEST),
+    }
 )
 """The kinds whose words name no case."""
 
@@ -110,6 +114,8 @@ VARIABLES = frozenset(
         "appeal_number",
         "office_name",
         "outcome_label",
+        "tour_name",
+        "tour_places",
     }
 )
 """What a template is given, all texts, never missing: what does not apply is empty."""

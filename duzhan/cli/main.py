@@ -12,6 +12,8 @@ from pydantic_core import ErrorDetails
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from duzhan.cli import (
+    appeals,
+    burden,
     calendar,
     campaign,
     clock,
@@ -22,23 +24,29 @@ from duzhan.cli import (
     demo,
     doctor,
     events,
+    exits,
     explain,
     export,
     import_ledger,
     keys,
     ledger,
+    look_backs,
+    meetings,
     migrate,
     monitor,
     notices,
     personal,
+    plans,
     pull,
     quarantine,
     reconcile,
+    records,
     reports,
     route,
     scores,
     seal,
     simulate,
+    support,
     sweep,
     up,
     user,
@@ -72,6 +80,13 @@ app.command("export", help=export.HELP)(export.command)
 app.command("reconcile", help=reconcile.HELP)(reconcile.command)
 app.command("conformance", help=conformance.HELP)(conformance.command)
 app.command("coverage", help=coverage.HELP)(coverage.command)
+app.command("exits", help=exits.HELP)(exits.command)
+app.command("plans", help=plans.HELP)(plans.command)
+app.command("records", help=records.HELP)(records.command)
+app.command("appeals", help=appeals.HELP)(appeals.command)
+app.command("look-backs", help=look_backs.HELP)(look_backs.command)
+app.command("burden", help=burden.HELP)(burden.command)
+app.command("support", help=support.HELP)(support.command)
 app.command("seal", help=seal.HELP)(seal.command)
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(campaign.app, name="campaign")
@@ -79,6 +94,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(events.app, name="events")
 app.add_typer(keys.app, name="keys")
 app.add_typer(ledger.app, name="ledger")
+app.add_typer(meetings.app, name="meetings")
 app.add_typer(notices.app, name="notices")
 app.add_typer(personal.app, name="personal")
 app.add_typer(quarantine.app, name="quarantine")

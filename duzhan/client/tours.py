@@ -14,6 +14,7 @@ from duzhan.wire.tours import (
     TourFilter,
     TourIn,
     TourPage,
+    TourWithdrawal,
 )
 from duzhan.wire.visits import Checklist, Coverage, CoverageFilter, MoreFindings, VisitIn, VisitOut
 
@@ -60,6 +61,10 @@ class Tours:
     def add_stops(self, key: int, command: NewStops) -> TourDetail:
         """Add places to a tour."""
         return self._line.post(f"/tours/{key}/stops", TourDetail, command)
+
+    def withdraw_tour(self, key: int, reason: str) -> TourDetail:
+        """Take a tour of one's office back before the first visit."""
+        return self._line.post(f"/tours/{key}/withdrawal", TourDetail, TourWithdrawal(reason=reason))
 
     def checklist(self, key: int, area: str) -> Checklist:
         """Read what is looked at in a place."""

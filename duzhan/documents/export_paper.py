@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from duzhan.documents import sheet_paper
 from duzhan.vocabulary import LedgerView
 
 TYPE_SIZE = 10.0
@@ -23,7 +24,7 @@ _NARROW = {
     **dict.fromkeys(("position", "severity", "overdue_days"), 5),
 }
 _USUAL = 10
-_A3, _A4 = 8, 9
+_A3, _A4 = 8, sheet_paper.A4
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from duzhan.documents import export_paper, export_rows
+from duzhan.documents import export_paper, export_rows, sheet_paper
 from duzhan.documents.export_cells import Cell
 from duzhan.documents.export_rows import Styles
 from duzhan.documents.export_table import Table
@@ -132,7 +132,7 @@ def _print(sheet: Worksheet, table: Table) -> None:
     sheet.repeat_columns(0, export_paper.REPEATED - 1)
     cutoff = f"&R&10{LEDGER_COLUMNS['as_of']}：{table.as_of}" if table.as_of else ""
     sheet.set_header(f'&C&"{_FACE},Bold"&16{table.view.label}{cutoff}', {"margin": 0.35})
-    sheet.set_footer("&C&10第 &P 页　共 &N 页", {"margin": 0.25})
+    sheet.set_footer(sheet_paper.FOOTER, {"margin": 0.25})
 
 
 def _lists(book: Workbook, sheet: Worksheet, table: Table, last: int) -> None:

@@ -8,7 +8,8 @@ from duzhan.vocabulary.meeting import Attendance, Standing
 from duzhan.wire.meetings import DecisionOut, ItemOut, MeetingDetail
 from statemachines.states import State
 
-AGENDA, MINUTES = "会商议程", "会议纪要"
+AGENDA, MINUTES = "议程", "纪要"
+"""What follows a meeting's title, which says itself that it is a meeting."""
 CASE_SHEET = "附件{position}　案件情况表"
 NOTHING_BEFORE = "上次会商没有需要通报的议定事项。"
 _STATES: Mapping[State | None, str] = {

@@ -9,7 +9,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from duzhan.documents import sheet_dates, sheet_tables
+from duzhan.documents import sheet_dates, sheet_paper, sheet_tables
 from duzhan.documents.sheet_dates import Read, Span
 from duzhan.documents.sheet_tables import Headings, TableRow
 from duzhan.documents.sheet_words import shown, squeezed
@@ -102,8 +102,7 @@ def write(lines: Iterable[Sequence[str | date]], codes: Sequence[Sequence[Named]
                     sheet.write_datetime(at, column, cell, day)
                 else:
                     sheet.write_string(at, column, cell)
-        named = book.add_worksheet(_CODES)
-        named.set_column(0, 3, 24)
+        named = sheet_paper.lay_out(book.add_worksheet(_CODES), (24,) * 4)
         for column, (heading, some) in enumerate(zip((COLUMNS["target"], COLUMNS["unit"]), codes, strict=True)):
             named.write_row(0, 2 * column, (f"{heading}代码", heading))
             for at, each in enumerate(some, start=1):
@@ -115,13 +114,7 @@ def write(lines: Iterable[Sequence[str | date]], codes: Sequence[Sequence[Named]
 def _lay_out(book: Workbook, sheet: Worksheet) -> None:
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1})
-    for column, width in enumerate(_WIDTHS):
-        sheet.set_column(column, column, width, text)
+    sheet_paper.lay_out(sheet, _WIDTHS, text)
     sheet.write_row(0, 0, tuple(COLUMNS.values()), bold)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
     at = tuple(COLUMNS).index("kind")
     sheet.data_validation(1, at, _LISTED, at, {"validate": "list", "source": [kind.label for kind in PlanLineKind]})

@@ -4,10 +4,9 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from duzhan.campaign.scoring import ScoreLine
-from duzhan.documents import score_words
+from duzhan.documents import score_words, sheet_paper
 from duzhan.wire.scores import ScoreOut, ScoreSheetOut
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,7 +21,7 @@ def write(sheet: ScoreSheetOut) -> bytes:
         target, {"in_memory": True, "strings_to_formulas": False, "default_format_properties": _FACE}
     ) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"})
-        ranking = _begun(book.add_worksheet(_RANKING), (8, 26, 8, 8, *[11] * (len(ScoreLine) + 1)))
+        ranking = sheet_paper.lay_out(book.add_worksheet(_RANKING), (8, 26, 8, 8, *[11] * (len(ScoreLine) + 1)))
         heads = (
             "组别",
             "单位",
@@ -35,7 +34,7 @@ def write(sheet: ScoreSheetOut) -> bytes:
         for at, score in enumerate(sheet.items, start=1):
             ranking.write_row(at, 0, _ranked(score))
         ranking.autofilter(0, 0, max(len(sheet.items), 1), len(heads) - 1)
-        rows = _begun(book.add_worksheet(_ROWS), (26, 16, 12, 12, 12, 10, 22))
+        rows = sheet_paper.lay_out(book.add_worksheet(_ROWS), (26, 16, 12, 12, 12, 10, 22))
         rows.write_row(0, 0, ("单位", "项目", "加权件数", "基数", "折算率", "分数", "问题编号或单位"), bold)
         at = 1
         for score in sheet.items:
@@ -51,23 +50,12 @@ def _amended(book: Workbook, sheet: ScoreSheetOut, bold: Format) -> None:
     found = [(score, each) for score in sheet.items for each in score.amendments]
     if not found:
         return
-    amended = _begun(book.add_worksheet(_AMENDED), (16, 26, 16, 10, 10, 12, 12, 16, 40))
+    amended = sheet_paper.lay_out(book.add_worksheet(_AMENDED), (16, 26, 16, 10, 10, 12, 12, 16, 40))
     heads = ("更正编号", "单位", "项目", "原扣分", "改扣分", "更正后得分", "更正后名次", "申诉编号", "理由")
     amended.write_row(0, 0, heads, bold)
     for at, (score, each) in enumerate(found, start=1):
         said = (each.number, score.unit_name, score_words.LINES[each.line], each.was, each.points, each.total)
         amended.write_row(at, 0, (*said, each.rank, each.appeal, each.reason))
-
-
-def _begun(sheet: Worksheet, widths: tuple[int, ...]) -> Worksheet:
-    for column, width in enumerate(widths):
-        sheet.set_column(column, column, width)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    return sheet
 
 
 def _ranked(score: ScoreOut) -> list[str | int | float]:

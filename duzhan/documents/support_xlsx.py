@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
+from duzhan.documents import sheet_paper
 from duzhan.wire.support import SupportOut, SupportPage, SupportSum
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,18 +41,12 @@ def write(page: SupportPage) -> bytes:
 
 
 def _table(book: Workbook, name: str, heads: Sequence[tuple[str, int]], rows: Sequence[Sequence[str | float]]) -> None:
-    sheet: Worksheet = book.add_worksheet(name)
+    sheet = sheet_paper.lay_out(book.add_worksheet(name), [width for _, width in heads])
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter"})
-    for column, (head, width) in enumerate(heads):
-        sheet.set_column(column, column, width)
+    for column, (head, _) in enumerate(heads):
         sheet.write_string(0, column, head, bold)
     for at, row in enumerate(rows, start=1):
         sheet.write_row(at, 0, row)
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
 
 
 def _line(each: SupportOut) -> list[str | float]:

@@ -78,7 +78,8 @@ def _basics(file: Document, report: Report) -> None:
         findings=len(found),
         closed=sum(each.state is State.CLOSED for each in found),
     )
-    for text in (sent, counted, words.TRACED.format(day=letter_words.full_day(report.dated))):
+    taken_back = () if tour.withdrawn_for is None else (words.WITHDRAWN.format(reason=tour.withdrawn_for),)
+    for text in (sent, *taken_back, counted, words.TRACED.format(day=letter_words.full_day(report.dated))):
         formal_docx.paragraph(file, text)
 
 

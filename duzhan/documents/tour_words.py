@@ -15,6 +15,7 @@ COUNTED = (
     "行程 {stops} 处，计划走访 {planned} 次，已走访 {made} 次；抽查 {sampled} 户，已入户 {visited} 户；"
     "发现问题 {findings} 件，其中已销号 {closed} 件。"
 )
+WITHDRAWN = "本次巡回督战未开展，已撤回。理由：{reason}"
 TRACED = "以上各数均可按走访编号、问题编号逐条核对，数据截至 {day}。"
 CONTENT_HEAD = ("督战内容", "符合", "不符合", "不适用")
 FINDING_HEAD = ("问题编号", "走访", "地点", "问题描述", "现状")

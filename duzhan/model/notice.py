@@ -41,7 +41,7 @@ class Notice(SQLModel, table=True):
             " 'plan_behind',"
             " 'record_proposed', 'record_returned', 'record_signed', 'record_withdrawn',"
             " 'appeal', 'appeal_due', 'appeal_overdue', 'appeal_moved', 'appeal_decided',"
-            " 'meeting'))",
+            " 'meeting', 'tour', 'appeal_withdrawn'))",
             name="about_nothing",
         ),
         UniqueConstraint(

@@ -63,6 +63,17 @@ class Tour(SQLModel, table=True):
     convened_at: datetime = instant()
 
 
+class TourWithdrawal(SQLModel, table=True):
+    """A tour that its office took back before anybody visited: why, by whom and when."""
+
+    __tablename__ = "tour_withdrawal"
+
+    tour: int = Field(sa_column=_of("tour.id"))
+    reason: str
+    withdrawn_by: int = reference("account.id")
+    withdrawn_at: datetime = instant()
+
+
 class TourStop(SQLModel, table=True):
     """A county, township or village of the itinerary, with the dates between which so many visits are planned."""
 

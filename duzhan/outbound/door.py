@@ -40,11 +40,11 @@ _MASK = "***"
 class Parcel:
     """What is sent: ``query`` is added to the URL's own, ``secrets`` is what no reason may repeat beside the URL."""
 
-    url: str
-    body: bytes
-    headers: Mapping[str, str]
-    query: Mapping[str, str] = field(default_factory=dict)
-    secrets: tuple[str, ...] = ()
+    url: str = field(repr=False)
+    body: bytes = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     method: str = "POST"
 
 
@@ -54,7 +54,7 @@ class Answer:
 
     host: str
     body: bytes
-    secrets: tuple[str, ...]
+    secrets: tuple[str, ...] = field(repr=False)
     unchanged: bool = False
     """Whether it is as it was when the ETag was given out that it was asked by."""
     etag: str = ""

@@ -55,6 +55,11 @@ def seen(actor: Actor) -> Seen:
     )
 
 
+def seen_in(area: str) -> Seen:
+    """Return what an area's auditor sees: every record and appeal in it."""
+    return Seen(offices=(), units=(), areas=(area,), audited=(area,))
+
+
 def proposing(actor: Actor, unit: Body) -> Grant | None:
     """Return the grant by which somebody records something of a unit: an office's, of its level and below, in its area.
 

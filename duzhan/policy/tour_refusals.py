@@ -44,6 +44,20 @@ class HouseholdRepeated(Conflict):
     title = TOUR_REFUSALS[slug]
 
 
+class TourWithdrawn(Conflict):
+    """Its office took the tour back: it goes nowhere any more."""
+
+    slug = "tour-withdrawn"
+    title = TOUR_REFUSALS[slug]
+
+
+class TourVisited(Conflict):
+    """Somebody was there already: what was seen stays, and so does the tour."""
+
+    slug = "tour-visited"
+    title = TOUR_REFUSALS[slug]
+
+
 class NotOnTeam(NotPermitted):
     """Visits are recorded by who was on the team on that day."""
 

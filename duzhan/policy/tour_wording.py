@@ -7,6 +7,8 @@ TOUR_REFUSALS: Mapping[str, str] = {
     "tour-not-found": "没有这次巡回督战，或不在你的督战范围",
     "visit-not-found": "没有这次走访，或不在你的督战范围",
     "own-area": "督战组不到成员本单位所在地督战",
+    "tour-withdrawn": "这次巡回督战已撤回",
+    "tour-visited": "已有走访的巡回督战不能撤回",
     "household-repeated": "同一轮巡回督战不重复入户",
     "not-on-team": "你不是这个督战组的在组成员，不能登记走访",
 }

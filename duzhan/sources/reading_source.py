@@ -5,7 +5,7 @@ What it says of single readings is judged later, one by one; here a page is a pa
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
@@ -46,7 +46,7 @@ class ReadingSource:
 
     name: str
     url: str
-    token: str
+    token: str = field(repr=False)
     areas: tuple[str, ...]
     """What it may report about."""
     outbound: Outbound

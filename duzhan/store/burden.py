@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, text
 
-from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import ReadTx
 
 
@@ -72,8 +71,8 @@ order by found.area, week, found.act
 """)  # noqa: S608  # ours
 
 
-def acts(tx: ReadTx, wanted: Wanted, actor: Actor) -> Sequence[RowMapping]:
-    """Return how often each act was asked of each place in the actor's areas in each week, by place and week.
+def acts(tx: ReadTx, wanted: Wanted, areas: Sequence[str]) -> Sequence[RowMapping]:
+    """Return how often each act was asked of each place in some areas in each week, by place and week.
 
     ``week`` is the local date of its Monday, ``items`` the rows of all its times. Where a case is handed over, its
     content area and policy version come with it: they say which photographs it asks for.
@@ -84,6 +83,6 @@ def acts(tx: ReadTx, wanted: Wanted, actor: Actor) -> Sequence[RowMapping]:
         "level": wanted.level,
         "area": wanted.area,
         "zone": wanted.zone,
-        "areas": list(actor.areas()),
+        "areas": list(areas),
     }
     return tx.run(_ACTS, values).mappings().all()

@@ -96,19 +96,19 @@ def adopt(tx: Tx, plan: LookBackPlan, cases: Sequence[tuple[int, int]]) -> None:
     tx.write(insert(SAMPLE), rows)
 
 
-def plans(tx: ReadTx, actor: Actor, limit: int) -> Sequence[RowMapping]:
-    """Return the plans of offices in the actor's areas, and those that drew cases there, the newest first."""
-    return tx.run(_PLANS, {"areas": list(actor.areas()), "limit": limit}).mappings().all()
+def plans(tx: ReadTx, areas: Sequence[str], limit: int | None) -> Sequence[RowMapping]:
+    """Return the plans of offices in some areas, and those that drew cases there, the newest first; None: all."""
+    return tx.run(_PLANS, {"areas": list(areas), "limit": limit}).mappings().all()
 
 
-def plan(tx: ReadTx, actor: Actor, position: int) -> RowMapping | None:
-    """Return a plan that the actor sees, None where there is none."""
-    return tx.run(_PLAN, {"areas": list(actor.areas()), "position": position}).mappings().first()
+def plan(tx: ReadTx, areas: Sequence[str], position: int) -> RowMapping | None:
+    """Return one of the plans that ``plans`` lists, None where there is none."""
+    return tx.run(_PLAN, {"areas": list(areas), "position": position}).mappings().first()
 
 
-def samples(tx: ReadTx, actor: Actor, key: int) -> Sequence[RowMapping]:
-    """Return the cases that a plan drew in the actor's areas, in the plan's order, each with what became of it."""
-    return tx.run(_SAMPLES, {"areas": list(actor.areas()), "plan": key}).mappings().all()
+def samples(tx: ReadTx, areas: Sequence[str], key: int) -> Sequence[RowMapping]:
+    """Return the cases that a plan drew in some areas, in the plan's order, each with what became of it."""
+    return tx.run(_SAMPLES, {"areas": list(areas), "plan": key}).mappings().all()
 
 
 def waiting(tx: ReadTx, case_id: int, cycle: int) -> RowMapping | None:

@@ -1,6 +1,6 @@
 """Decisions of meetings: drafts, what they became, how they stand, and what the next meeting opens with."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import RowMapping, insert, text
 
@@ -11,6 +11,7 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import agendas
 from duzhan.store.agendas import MINE
 from duzhan.store.transaction import ReadTx, Tx
+from duzhan.vocabulary.meeting import Standing
 
 DECISION = table(MeetingDecision)
 # Its clock may have been superseded: the newest one says until when. A case that was dismissed was done by nobody.
@@ -51,6 +52,12 @@ select told.*, o.standing as standing
 from meeting_opening o join ({_COLUMNS.replace(f"{_STANDING} as standing", "m.id as meeting_id")}
   where {_SEEN}) as told on told.id = o.decision
 where o.meeting = :meeting order by told.meeting_id, told.position
+""")  # noqa: S608
+_COUNTS = text(f"""
+select told.meeting_id, told.standing, count(*) as decisions
+from ({_COLUMNS.replace(f"{_STANDING} as standing", f"{_STANDING} as standing, m.id as meeting_id")}
+  where d.meeting = any(cast(:meetings as bigint[])) and d.issued_at is not null) as told
+group by told.meeting_id, told.standing
 """)  # noqa: S608
 _OPEN = text("""
 insert into meeting_opening (meeting, decision, standing)
@@ -106,6 +113,12 @@ def opening(tx: ReadTx, meeting: int, office: str, actor: Actor | None) -> Seque
 def opened(tx: ReadTx, meeting: int, actor: Actor | None) -> Sequence[RowMapping]:
     """Return what a meeting opened with, as it stood when its minutes were signed."""
     return tx.run(_OPENED, {"meeting": meeting, **_seen(actor)}).mappings().all()
+
+
+def counts(tx: ReadTx, meetings: Sequence[int]) -> Mapping[tuple[int, Standing], int]:
+    """Count what meetings decided by how it stands now; what nobody signed yet is not counted."""
+    rows = tx.run(_COUNTS, {"meetings": list(meetings)}).mappings()
+    return {(row["meeting_id"], Standing(row["standing"])): row["decisions"] for row in rows}
 
 
 def keep_opening(tx: Tx, meeting: int, told: Sequence[RowMapping]) -> None:

@@ -89,6 +89,16 @@ def page(tx: ReadTx, wanted: Wanted, actor: Actor) -> Sequence[RowMapping]:
     return tx.run(_PAGE, {**scope(actor), **values}).mappings().all()
 
 
+def find_in(tx: ReadTx, number: str, area: str) -> RowMapping:
+    """Return a meeting of an office in an area; raises MeetingNotFound."""
+    return _one(tx.run(_FIND, {"number": number, **_checked((area,))}).mappings().first())
+
+
+def everyones(tx: ReadTx, area: str) -> Sequence[RowMapping]:
+    """Return every meeting of the offices in an area, newest first."""
+    return tx.run(_PAGE, {**_checked((area,)), "office": None, "before": None, "limit": None}).mappings().all()
+
+
 def participants(tx: ReadTx, meeting: int) -> Sequence[RowMapping]:
     """Return the units of a meeting, those invited first, each in the order of their coming in."""
     return tx.run(_PARTICIPANTS, {"meeting": meeting}).mappings().all()
@@ -118,7 +128,11 @@ def change(tx: Tx, meeting: int, changes: Mapping[str, object]) -> None:
 
 def scope(actor: Actor) -> dict[str, object]:
     """Return what tells whose meetings somebody sees: those of offices in these areas, and those of these units."""
-    return {"checked": list(permissions.checking(actor).areas()), "units": sorted(actor.all_units())}
+    return {**_checked(permissions.checking(actor).areas()), "units": sorted(actor.all_units())}
+
+
+def _checked(areas: Sequence[str]) -> dict[str, object]:
+    return {"checked": list(areas), "units": []}
 
 
 def _one(row: RowMapping | None) -> RowMapping:

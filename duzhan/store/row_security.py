@@ -194,6 +194,10 @@ PROTECTED: Mapping[str, Rows] = {
         f"{EVERYWHERE} or {_lies_in('tour.area')} or exists (select from tour_stop s where s.tour = tour.id)",
         f"{EVERYWHERE} or {_lies_in('tour.area')}",
     ),
+    "tour_withdrawal": Rows(
+        _of("tour_withdrawal", "tour", "tour"),
+        f"exists (select from tour p where p.id = tour_withdrawal.tour and ({EVERYWHERE} or {_lies_in('p.area')}))",
+    ),
     "tour_stop": Rows(f"{EVERYWHERE} or {_lies_in('tour_stop.area')}"),
     "sampled_household": Rows(_of("sampled_household", "tour_stop", "tour_stop")),
     "visit": Rows(f"{EVERYWHERE} or {_lies_in('visit.area')}"),

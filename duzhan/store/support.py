@@ -9,7 +9,6 @@ from sqlalchemy.dialects.postgresql import insert
 
 from duzhan.model.columns import table
 from duzhan.model.support import Support
-from duzhan.policy.permissions import Actor
 from duzhan.store.transaction import ReadTx, Tx
 
 _WANTED = """
@@ -56,22 +55,30 @@ class Wanted:
     until: date | None = None
 
 
-def lines(tx: ReadTx, wanted: Wanted, actor: Actor, page: tuple[int | None, int | None]) -> Sequence[RowMapping]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Whose lines somebody sees: what these units gave, and what went to these areas."""
+
+    units: Sequence[str]
+    areas: Sequence[str]
+
+
+def lines(tx: ReadTx, wanted: Wanted, seen: Seen, page: tuple[int | None, int | None]) -> Sequence[RowMapping]:
     """List lines, the last recorded first; ``page`` is the key before which it begins (None: at the last) and a limit.
 
     One more than the limit is returned where there are more; None is no limit.
     """
     before, limit = page
     return (
-        tx.run(_LINES, {**_values(wanted, actor), "before": before, "limit": None if limit is None else limit + 1})
+        tx.run(_LINES, {**_values(wanted, seen), "before": before, "limit": None if limit is None else limit + 1})
         .mappings()
         .all()
     )
 
 
-def sums(tx: ReadTx, wanted: Wanted, actor: Actor) -> Sequence[RowMapping]:
+def sums(tx: ReadTx, wanted: Wanted, seen: Seen) -> Sequence[RowMapping]:
     """Return the sums of what counts: of each target, unit and month (the other two are None), and altogether."""
-    return tx.run(_SUMS, _values(wanted, actor)).mappings().all()
+    return tx.run(_SUMS, _values(wanted, seen)).mappings().all()
 
 
 def record(tx: Tx, row: Support) -> int | None:
@@ -91,10 +98,10 @@ def strike(tx: Tx, key: int, account: int, reason: str) -> None:
     tx.write(_STRIKE, {"id": key, "account": account, "reason": reason, "now": tx.now})
 
 
-def _values(wanted: Wanted, actor: Actor) -> dict[str, object]:
+def _values(wanted: Wanted, seen: Seen) -> dict[str, object]:
     return {
-        "units": list(actor.units()),
-        "areas": list(actor.areas()),
+        "units": list(seen.units),
+        "areas": list(seen.areas),
         "target": wanted.target,
         "unit": wanted.unit,
         "kind": wanted.kind,

@@ -19,6 +19,11 @@ left join lateral (
   select r.percentage, r.words, r.reported_at, r.unit from plan_progress r
   where r.target_plan = l.target_plan and r.number = l.number order by r.id desc limit 1) as p on true
 """
+# Whether a target is on the list now: a delisted one has its plan still, and nothing of it is due.
+LISTED = """
+not coalesce((select g.act = 'delisted' from target_listing g where g.area = t.area order by g.position desc limit 1),
+             false)
+"""
 # Of the areas that somebody reads, and of the plans that name one of their units.
 SEEN = """
 (exists (select from unnest(cast(:areas as text[])) as mine (area) where starts_with(t.area, mine.area))
@@ -26,7 +31,8 @@ SEEN = """
             and cast(named.units as text[]) && cast(:units as text[])))
 """
 _TARGET = text(f"""
-select t.kind, t.area, a.full_name from target t join area a on a.code = t.area where t.area = :area and {SEEN}
+select t.kind, t.area, a.full_name, {LISTED} as listed from target t join area a on a.code = t.area
+where t.area = :area and {SEEN}
 """)  # noqa: S608  # ours
 _PLAN = "select id, area, version, newest, in_force, office from target_plan where area = :area"
 _FIND, _LOCK = text(_PLAN), text(f"{_PLAN} for update")
@@ -88,7 +94,7 @@ _DELAYS = text(f"""
 with late as (
   select l.target_plan, l.number, l.due_on from plan_line l
   join target_plan t on t.id = l.target_plan and t.in_force = l.revision {NEWEST_REPORT}
-  where l.due_on < :today and coalesce(p.percentage, 0) < 100
+  where l.due_on < :today and coalesce(p.percentage, 0) < 100 and {LISTED}
     and not exists (select from plan_delay d
                     where d.target_plan = l.target_plan and d.number = l.number and d.due_on = l.due_on)
   order by l.target_plan, l.number limit :limit),
@@ -116,11 +122,15 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A county or village that somebody sees, with the offices that answer for it, from the county's up."""
+    """A county or village that somebody sees, with the offices that answer for it, from the county's up.
+
+    It is ``listed`` unless it is delisted now.
+    """
 
     kind: TargetKind
     area: str
     full_name: str
+    listed: bool
     offices: Chain
 
 
@@ -177,9 +187,9 @@ def find_target(tx: ReadTx, area: str, actor: Actor) -> Target | None:
 
 
 def target_of(tx: ReadTx, row: RowMapping) -> Target:
-    """Return the target of a row that has its kind, area and full name."""
+    """Return the target of a row that has its kind, area and full name, and whether it is listed."""
     chain = tuple(organisation.of_area(tx, row["area"]).offices)
-    return Target(TargetKind(row["kind"]), str(row["area"]), str(row["full_name"]), chain)
+    return Target(TargetKind(row["kind"]), str(row["area"]), str(row["full_name"]), bool(row["listed"]), chain)
 
 
 def scope_of(actor: Actor) -> dict[str, object]:

@@ -40,7 +40,8 @@ select u.name from unit u where u.code = whose_home(:team, :area, :since, :until
 _AT_HOME = text("""
 select a.full_name from area a
 where a.code in (
-  select s.area from tour t join tour_stop s on s.tour = t.id where t.team = :team and s.until >= :since
+  select s.area from tour t join tour_stop s on s.tour = t.id
+  where t.team = :team and s.until >= :since and not exists (select from tour_withdrawal w where w.tour = t.id)
   union all
   select v.area from tour t join visit v on v.tour = t.id where t.team = :team and v.visited_on >= :since)
   and at_home(a.code, :unit, :account)
@@ -48,7 +49,7 @@ order by a.code limit 1
 """)
 _ON_IT = text("""
 select m.account, a.name from team_member m join account a on a.id = m.account
-where m.team = :team and m.since <= :day and coalesce(m.until, :day) >= :day
+where m.team = :team and m.since <= :until and coalesce(m.until, :since) >= :since
 group by m.account, a.name order by min(m.id)
 """)
 _LENDING = text("""
@@ -81,7 +82,13 @@ def members(tx: ReadTx, teams: Sequence[str]) -> Mapping[str, list[RowMapping]]:
 
 def on_it(tx: ReadTx, team: str, day: date) -> Mapping[int, str]:
     """Return the names of those who are on a team on a local date, by account."""
-    return {int(row.account): str(row.name) for row in tx.run(_ON_IT, {"team": team, "day": day})}
+    return between(tx, team, day, day)
+
+
+def between(tx: ReadTx, team: str, since: date, until: date) -> Mapping[int, str]:
+    """Return the names of those who are on a team at some time between two local dates, by account."""
+    rows = tx.run(_ON_IT, {"team": team, "since": since, "until": until})
+    return {int(row.account): str(row.name) for row in rows}
 
 
 def lending(tx: ReadTx, team: str, since: date, until: date) -> tuple[str, ...]:

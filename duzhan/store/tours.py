@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import RowMapping, insert, text
 
 from duzhan.model.columns import table
-from duzhan.model.tour import SampledHousehold, Tour, TourStop
+from duzhan.model.tour import SampledHousehold, Tour, TourStop, TourWithdrawal
 from duzhan.store.transaction import ReadTx, Tx
 
 MINE = "unnest(cast(:areas as text[])) as mine (area)"
@@ -14,8 +14,10 @@ MINE = "unnest(cast(:areas as text[])) as mine (area)"
 # Figures are of what the reader sees: a county is told of its own stops and visits.
 _TOURS = text(f"""
 select t.id, t.name, t.team, team.name as team_name, t.office, u.name as office_name, t.area, t.since, t.until,
-       s.stops, s.visits_planned, s.households_planned, v.visits_made, v.households_visited, v.findings
+       w.withdrawn_at, w.reason as withdrawn_for, s.stops, s.visits_planned, s.households_planned, v.visits_made,
+       v.households_visited, v.findings
 from tour t join team on team.code = t.team join unit u on u.code = t.office
+left join tour_withdrawal w on w.tour = t.id
 cross join lateral (
   select count(*) as stops, coalesce(sum(visits_planned), 0) as visits_planned, coalesce(sum(households), 0)
          as households_planned
@@ -52,6 +54,15 @@ left join lateral (
 where s.tour = :tour and exists (select from {MINE} where starts_with(s.area, mine.area))
 order by h.tour_stop, h.household
 """)  # noqa: S608  # of texts of ours
+_WITHDRAWN = text("select exists (select from tour_withdrawal where tour = :tour)")
+# Visits do not wait for each other; whoever withdraws waits for them, and they for it.
+_VISIT = text("select id from tour where id = :tour for key share")
+_WITHDRAW = text("select id from tour where id = :tour for update")
+_COMING = text("""
+select t.id from tour t
+where t.team = :team and t.until >= :since and not exists (select from tour_withdrawal w where w.tour = t.id)
+order by t.id
+""")
 _PLACES = text("select area from tour_stop where tour = :tour")
 _LYING_IN = text("""
 select s.area from tour_stop s join area a on a.code = :area
@@ -116,6 +127,31 @@ def add_stop(tx: Tx, stop: TourStop, sampled: Sequence[str]) -> None:
     if sampled:
         rows = [{"tour_stop": key, "household": each, "area": stop.area} for each in sampled]
         tx.write(insert(table(SampledHousehold)), rows)
+
+
+def is_withdrawn(tx: ReadTx, tour: int) -> bool:
+    """Tell whether a tour was taken back."""
+    return bool(tx.run(_WITHDRAWN, {"tour": tour}).scalar_one())
+
+
+def coming(tx: ReadTx, team: str, since: date) -> list[int]:
+    """List the tours of a team that go on, or are still to come, on a local date."""
+    return [int(key) for key in tx.run(_COMING, {"team": team, "since": since}).scalars()]
+
+
+def hold_to_visit(tx: Tx, tour: int) -> None:
+    """Let nobody withdraw a tour until the transaction ends."""
+    tx.write(_VISIT, {"tour": tour})
+
+
+def hold_to_withdraw(tx: Tx, tour: int) -> None:
+    """Let nobody visit or withdraw a tour until the transaction ends."""
+    tx.write(_WITHDRAW, {"tour": tour})
+
+
+def withdraw(tx: Tx, withdrawal: TourWithdrawal) -> None:
+    """Insert that a tour was taken back."""
+    tx.write(insert(table(TourWithdrawal)).values(**withdrawal.model_dump()))
 
 
 def window(row: RowMapping) -> tuple[date, date]:

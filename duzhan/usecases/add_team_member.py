@@ -4,15 +4,15 @@ from duzhan.errors import InvalidInput
 from duzhan.model.tour import TeamMember
 from duzhan.policy import tour_refusals
 from duzhan.policy.permissions import Actor
-from duzhan.store import accounts, organisation, teams
+from duzhan.store import accounts, organisation, policies, teams, tours
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.usecases import read_teams, team_desk
+from duzhan.usecases import read_teams, team_desk, tour_desk, tour_telling
 from duzhan.vocabulary import Role
 from duzhan.wire.tours import NewMember, TeamOut
 
 
 def add_team_member(tx: Tx, code: str, new: NewMember, *, actor: Actor) -> TeamOut:
-    """Add a member from a local date on and return the team.
+    """Add a member from a local date on, tell them which tours they are on, and return the team.
 
     Raises TeamNotFound out of scope, NotPermitted for who may not send the team, InvalidInput for an unknown or ended
     unit and for who is no supervisor, OwnArea where the team still goes to, or has gone to since, what is the new
@@ -33,6 +33,8 @@ def add_team_member(tx: Tx, code: str, new: NewMember, *, actor: Actor) -> TeamO
         team=code, account=person.account, unit=unit.code, since=new.since, added_by=actor.account, added_at=tx.now
     )
     teams.add_member(tx, term)
+    for key in tours.coming(tx, code, max(new.since, policies.in_force(tx).today(tx.now))):
+        tour_telling.of_convening(tx, tour_desk.find(tx, key, actor))
     return read_teams.read_team(tx, code, actor=actor)
 
 

@@ -14,7 +14,7 @@ def add_tour_stops(tx: Tx, key: int, command: NewStops, *, actor: Actor) -> Tour
     """Add stops and return the tour.
 
     Raises TourNotFound out of scope, NotPermitted, InvalidInput for a tour that is over and for stops that cannot be,
-    OwnArea for a stop that is a member's own.
+    TourWithdrawn, OwnArea for a stop that is a member's own.
     """
     tour = tour_desk.find(tx, key, actor)
     if not touring.may_send(actor, Level.VILLAGE, [tour["area"]]):
@@ -22,5 +22,6 @@ def add_tour_stops(tx: Tx, key: int, command: NewStops, *, actor: Actor) -> Tour
     if tour["until"] < policies.in_force(tx).today(tx.now):
         raise tour_refusals.fault("stops", "stop_over")
     team = team_desk.hold(tx, tour["team"], actor)
+    tour_desk.require_going(tx, key)
     tour_desk.add_stops(tx, tour_desk.sent_by(tour, team), command.stops, actor)
     return read_tour.read_tour(tx, key, actor=actor)

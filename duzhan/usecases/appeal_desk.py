@@ -20,6 +20,24 @@ from statemachines.life import Refusal
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What an appeal is against that is against no record: which line of which frozen score."""
+
+    line: ScoreLine
+    score: Line
+
+    @property
+    def points(self) -> float:
+        """What the line took when the sheet was frozen."""
+        return next(each.points for each in self.content.lost if each.line is self.line)
+
+    @property
+    def content(self) -> ScoreContent:
+        """The frozen score with all its lines."""
+        return ScoreContent.model_validate(self.score.content)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """An appeal with what it is against, a record or the line of a score; the other one is None."""
 
@@ -27,7 +45,7 @@ class Desk:
     rules: Rules
     terms: Recording
     record: Recorded | None
-    line: Line | None
+    lost: Lost | None
     facts: AppealFacts
 
     @property
@@ -45,15 +63,21 @@ def of(tx: ReadTx, appeal: Lodged, actor: Actor) -> Desk:
     """Lay an appeal that was read already on the desk."""
     rules = policies.pinned(tx, appeal.policy_version)
     record = None if appeal.record is None else records.of_key(tx, appeal.record)
-    line = None if appeal.score is None else appeals.line(tx, appeal.score)
+    lost = _lost(tx, appeal)
     facts = AppealFacts(
         actor_of_unit=recording.appellant(actor, appeal.unit),
         actor_of_office=recording.works_in(actor, appeal.office),
-        actor_concerned=actor.account in concerned(record, line),
+        actor_concerned=actor.account in concerned(record, None if lost is None else lost.score),
         actor_belongs_to_unit=appeal.unit in actor.all_units(),
         changeable=record is None or bool(recording.milder(record.kind)),
     )
-    return Desk(appeal, rules, record_desk.terms(rules), record, line, facts)
+    return Desk(appeal, rules, record_desk.terms(rules), record, lost, facts)
+
+
+def _lost(tx: ReadTx, appeal: Lodged) -> Lost | None:
+    if appeal.score is None or appeal.line is None:
+        return None
+    return Lost(appeal.line, appeals.line(tx, appeal.score))
 
 
 def concerned(record: Recorded | None, line: Line | None) -> frozenset[int]:
@@ -79,13 +103,3 @@ def fire(desk: Desk, trigger: AppealTrigger) -> AppealState:
 def permitted(desk: Desk) -> tuple[AppealTrigger, ...]:
     """Return what the person may do now."""
     return LIFE.permitted(desk.appeal.state, desk.facts)
-
-
-def points(line: Line, of: ScoreLine) -> float:
-    """Return what a line took when the sheet was frozen."""
-    return next(each.points for each in content(line).lost if each.line is of)
-
-
-def content(line: Line) -> ScoreContent:
-    """Return a frozen score with all its lines."""
-    return ScoreContent.model_validate(line.content)

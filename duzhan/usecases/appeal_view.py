@@ -50,8 +50,7 @@ def is_overdue(appeal: Lodged, now: datetime) -> bool:
 def detail(tx: ReadTx, desk: Desk) -> AppealDetail:
     """Show an appeal with what came of it and what the actor may do now."""
     appeal, permitted = desk.appeal, appeal_desk.permitted(desk)
-    was = None if desk.line is None or appeal.line is None else appeal_desk.points(desk.line, appeal.line)
-    amended = () if desk.line is None else score_amendments.of_sheet(tx, desk.line.sheet)
+    amended = () if desk.lost is None else score_amendments.of_sheet(tx, desk.lost.score.sheet)
     made = next((row for row in amended if row["appeal"] == appeal.number), None)
     return AppealDetail(
         **dict(listed(tx, appeal)),
@@ -59,7 +58,7 @@ def detail(tx: ReadTx, desk: Desk) -> AppealDetail:
         answer=appeal.answer,
         changed_kind=None if desk.record is None else desk.record.changed_kind,
         amendment=None if made is None else made["number"],
-        was=was,
+        was=None if desk.lost is None else desk.lost.points,
         points=None if made is None else made["points"],
         decides=tuple(OUTCOMES[trigger] for trigger in permitted if trigger in OUTCOMES),
         milder=desk.milder,

@@ -6,14 +6,14 @@ from duzhan.policy import tour_refusals, touring
 from duzhan.policy.permissions import Actor
 from duzhan.store import policies, teams, tours
 from duzhan.store.transaction import ReadTx, Tx
-from duzhan.usecases import read_tour, team_desk, tour_desk
+from duzhan.usecases import read_tour, team_desk, tour_desk, tour_telling
 from duzhan.usecases.tour_desk import Sent
 from duzhan.vocabulary import Level
 from duzhan.wire.tours import TourDetail, TourIn
 
 
 def convene_tour(tx: Tx, command: TourIn, *, actor: Actor) -> TourDetail:
-    """Convene a tour and return it.
+    """Convene a tour, tell the team's members and return it.
 
     Raises NotPermitted for who convenes none, TeamNotFound out of scope, InvalidInput for a team of a higher level,
     dates outside the campaign and stops that cannot be, OwnArea for a stop that is a member's own.
@@ -40,6 +40,7 @@ def convene_tour(tx: Tx, command: TourIn, *, actor: Actor) -> TourDetail:
     key = tours.convene(tx, row)
     sent = Sent(key, command.team, tuple(team["areas"]), office.area, command.since, command.until)
     tour_desk.add_stops(tx, sent, command.stops, actor)
+    tour_telling.of_convening(tx, tour_desk.find(tx, key, actor))
     return read_tour.read_tour(tx, key, actor=actor)
 
 

@@ -4,6 +4,7 @@ from duzhan.campaign import notices as kinds
 from duzhan.errors import NotPermitted
 from duzhan.policy import record_refusals, recording
 from duzhan.policy.permissions import Actor
+from duzhan.policy.score_refusals import ScoresNotFound
 from duzhan.store import appeals, counters, notices, policies, records, score_amendments
 from duzhan.store.appeals import Lodged
 from duzhan.store.notices import Message
@@ -11,7 +12,7 @@ from duzhan.store.records import Move
 from duzhan.store.score_amendments import Amendment
 from duzhan.store.transaction import Tx
 from duzhan.usecases import appeal_desk, appeal_view, record_desk, telling
-from duzhan.usecases.appeal_desk import Desk
+from duzhan.usecases.appeal_desk import Desk, Lost
 from duzhan.vocabulary.records import AppealOutcome
 from duzhan.wire.appeals import AppealDecision, AppealDetail
 from statemachines.record import RecordTrigger
@@ -38,8 +39,8 @@ def decide_appeal(tx: Tx, number: str, command: AppealDecision, *, actor: Actor)
     if desk.record is not None:
         _of_record(tx, desk.record.number, (desk.appeal, command), actor)
     appeals.end(tx, desk.appeal.id, state, (actor.account, command.reason))
-    if desk.line is not None and command.outcome is not AppealOutcome.UPHELD:
-        _amend(tx, desk, command, actor)
+    if desk.lost is not None and command.outcome is not AppealOutcome.UPHELD:
+        _amend(tx, (desk.appeal.id, desk.lost), command, actor)
     said = {**appeal_view.about(desk.appeal, desk.rules, command.reason), "outcome": command.outcome.value}
     signed = () if desk.record is None else telling.office(desk.record.signing_office)
     message = Message(None, f"appeal:{number}:decided", kinds.APPEAL_DECIDED, said)
@@ -52,12 +53,12 @@ def _require(desk: Desk, command: AppealDecision) -> None:
     """Refuse a change that does not say what to, and what is said of a change where there is none."""
     changes = command.outcome is AppealOutcome.CHANGED
     of_record = changes and desk.record is not None
-    of_line = changes and desk.line is not None
-    if (command.changed_kind is not None and not of_record) or (command.points is not None and not of_line):
+    lost = desk.lost if changes else None
+    if (command.changed_kind is not None and not of_record) or (command.points is not None and lost is None):
         raise record_refusals.fault("points" if command.points is not None else "changed_kind", "not_taken")
     if of_record and command.changed_kind not in desk.milder:
         raise record_refusals.fault("changed_kind", "milder_needed")
-    if of_line and (command.points is None or command.points >= _was(desk)):
+    if lost is not None and (command.points is None or command.points >= lost.points):
         raise record_refusals.fault("points", "points_needed")
 
 
@@ -70,32 +71,31 @@ def _of_record(tx: Tx, number: str, decided: tuple[Lodged, AppealDecision], acto
     records.move(tx, held.id, made)
 
 
-def _was(desk: Desk) -> float:
-    assert desk.line is not None and desk.appeal.line is not None, "ck_appeal_score_without_line"  # noqa: S101, PT018
-    return appeal_desk.points(desk.line, desk.appeal.line)
+def _amend(tx: Tx, against: tuple[int, Lost], command: AppealDecision, actor: Actor) -> None:
+    """Write what a line takes now, and what that makes of score and rank; the frozen sheet stays as it was.
 
-
-def _amend(tx: Tx, desk: Desk, command: AppealDecision, actor: Actor) -> None:
-    """Write what a line takes now, and what that makes of score and rank; the frozen sheet stays as it was."""
-    line, of = desk.line, desk.appeal.line
-    assert line is not None and of is not None, "ck_appeal_score_without_line"  # noqa: S101, PT018
+    Raises ScoresNotFound under a policy that knows no scores.
+    """
+    appeal, lost = against
+    line = lost.score
+    scoring = policies.pinned(tx, line.policy_version).policy.scoring
+    if scoring is None:
+        raise ScoresNotFound
     campaign = policies.active(tx)
     # Amendments of a month come one after another: each is ranked among what the earlier ones made of the others.
     position = counters.take(tx, campaign.id, f"score:{line.month}")
-    kept = appeal_desk.content(line)
+    kept = lost.content
     points = {each.line: each.points for each in kept.lost} | score_amendments.points(tx, line.score)
-    points[of] = 0.0 if command.points is None else round(command.points, 2)
-    scoring = policies.pinned(tx, line.policy_version).policy.scoring
-    assert scoring is not None, "a sheet was made by a formula"  # noqa: S101
+    points[lost.line] = 0.0 if command.points is None else round(command.points, 2)
     total = recording.total(points, scoring.start, kept.bonus)
     others = score_amendments.others(tx, line.score, line.sheet, line.peers)
     made = Amendment(
         number=f"{line.month}-K{position}",
         score=line.score,
-        line=of,
-        appeal=desk.appeal.id,
-        was=_was(desk),
-        points=points[of],
+        line=lost.line,
+        appeal=appeal,
+        was=lost.points,
+        points=points[lost.line],
         total=total,
         rank=recording.rank(total, others),
         reason=command.reason,

@@ -29,7 +29,7 @@ class DelayReport:
 
 
 def find_plan_delays(pool: Pool) -> DelayReport:
-    """Find the dates that have passed, in chunks until there are none left.
+    """Find the dates of listed targets that have passed, in chunks until there are none left.
 
     What is found is a row of its own, and its notice is written with it: whoever else looks at the same time, or looks
     again, finds nothing.

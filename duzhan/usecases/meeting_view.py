@@ -19,7 +19,18 @@ def listed(row: RowMapping) -> MeetingOut:
 
 def detail(tx: ReadTx, number: str, actor: Actor) -> MeetingDetail:
     """Show a meeting as it stands; raises MeetingNotFound where it does not concern the actor."""
-    row = meetings.find(tx, number, actor)
+    return _detail(tx, meetings.find(tx, number, actor), actor)
+
+
+def whole(tx: ReadTx, number: str, area: str) -> MeetingDetail:
+    """Show a meeting of an office in an area as whoever checks that office sees it; raises MeetingNotFound."""
+    return _detail(tx, meetings.find_in(tx, number, area), None)
+
+
+def _detail(tx: ReadTx, row: RowMapping, actor: Actor | None) -> MeetingDetail:
+    """Show a meeting to somebody, or whole to whoever runs the house and acts for no office."""
+    units = frozenset[str]() if actor is None else actor.all_units()
+    acts = actor is not None and permissions.acts_for(actor, str(row["office"])) is not None
     only = None if row["holds"] else actor
     meeting, office = int(row["id"]), str(row["office"])
     if row["course"] == Course.SIGNED:
@@ -30,13 +41,13 @@ def detail(tx: ReadTx, number: str, actor: Actor) -> MeetingDetail:
     return MeetingDetail(
         **dict(listed(row)),
         whole=row["holds"],
-        may_act=row["course"] == Course.CONVENED and permissions.acts_for(actor, office) is not None,
+        may_act=row["course"] == Course.CONVENED and acts,
         minutes=row["minutes"] if row["holds"] else None,
         signed_by=row["signed_by"],
         participants=tuple(
             ParticipantOut(**{name: each[name] for name in ParticipantOut.model_fields})
             for each in meetings.participants(tx, meeting)
-            if row["holds"] or each["unit"] in actor.all_units()
+            if row["holds"] or each["unit"] in units
         ),
         opening=tuple(_decision(each, zone) for each in told),
         items=tuple(_item(tx, each) for each in agendas.items(tx, meeting, only)),

@@ -143,6 +143,17 @@ def _of_meeting(detail: Detail, _rules: Rules) -> dict[str, str]:
     }
 
 
+def _of_tour(detail: Detail, _rules: Rules) -> dict[str, str]:
+    """Say which tour it is, from when to when and where, and why it was taken back where it was."""
+    since, until = (date.fromisoformat(str(detail[name])) for name in ("since", "until"))
+    return {
+        "tour_name": str(detail["name"]),
+        "tour_places": render.phrase("places", detail["places"], detail["stops"]) if "stops" in detail else "",
+        "reason": str(detail.get("reason", "")),
+        "due_text": render.phrase("between", since, until),
+    }
+
+
 def _of_monitoring(detail: Detail, _rules: Rules) -> dict[str, str]:
     """Name the rule, as a reason."""
     return {"reason": str(detail["title"])}
@@ -238,6 +249,7 @@ OF_KIND: Mapping[str, Callable[[Detail, Rules], dict[str, str]]] = {
     **dict.fromkeys(notices.OF_INSTRUCTIONS, _of_instruction),
     notices.COORDINATION: _of_instruction,
     notices.MEETING: _of_meeting,
+    notices.TOUR: _of_tour,
     **dict.fromkeys(notices.OF_MONITORING, _of_monitoring),
     **dict.fromkeys(notices.OF_REPORTS, _of_report),
     **dict.fromkeys(notices.OF_RECORDS, _of_record),

@@ -35,8 +35,8 @@ class Visiting:
 def prepare_visit(tx: ReadTx, key: int, area: str, *, actor: Actor) -> Visiting:
     """Return the checklist of a place for the team.
 
-    Raises TourNotFound out of scope, NotOnTeam for who is not on the team today, InvalidInput for a place off the
-    itinerary.
+    Raises TourNotFound out of scope, NotOnTeam for who is not on the team today, TourWithdrawn, InvalidInput for a
+    place off the itinerary.
     """
     tour = tour_desk.find(tx, key, actor)
     rules = policies.in_force(tx)
@@ -45,6 +45,7 @@ def prepare_visit(tx: ReadTx, key: int, area: str, *, actor: Actor) -> Visiting:
     on_it = teams.on_it(tx, tour["team"], min(today, until))
     if actor.account not in on_it:
         raise NotOnTeam
+    tour_desk.require_going(tx, key)
     place = organisation.find_area(tx, area)
     if place is None or not area.startswith(actor.areas()):
         raise TourNotFound(tour=key)

@@ -41,11 +41,16 @@ def read_burden(tx: ReadTx, wanted: BurdenFilter, *, actor: Actor, most: int | N
 
     Raises InvalidInput for dates that are no period, or longer than a year.
     """
+    return count(tx, wanted, actor.areas(), most=most)
+
+
+def count(tx: ReadTx, wanted: BurdenFilter, areas: Sequence[str], *, most: int | None = MOST) -> Burden:
+    """Return what was asked of the places in some areas; ``most`` and what it raises are as of ``read_burden``."""
     rules = policies.in_force(tx)
     since, until = _period(wanted, rules, rules.today(tx.now))
     ends = working_days.due_at(since - _ONE_DAY, rules.zone), working_days.due_at(until, rules.zone)
     question = Wanted(*ends, wanted.level.value, wanted.area or "", str(rules.zone))
-    asked = [_asked(tx, row) for row in asked_acts.acts(tx, question, actor)]
+    asked = [_asked(tx, row) for row in asked_acts.acts(tx, question, areas)]
     places = _places(asked)
     listed = places if most is None else places[:most]
     return Burden(

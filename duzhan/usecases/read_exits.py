@@ -42,7 +42,12 @@ LIGHTS = list(Light)
 
 def read_exits(tx: ReadTx, *, actor: Actor) -> ExitBoard:
     """Return every target in the caller's areas."""
-    found = _exits(tx, exits.targets(tx, actor.areas()))
+    return board(tx, actor.areas())
+
+
+def board(tx: ReadTx, areas: Sequence[str]) -> ExitBoard:
+    """Return every target in some areas."""
+    found = _exits(tx, exits.targets(tx, areas))
     return ExitBoard(
         as_of=tx.now,
         counties=tuple(each for each in found if each.kind is TargetKind.COUNTY),

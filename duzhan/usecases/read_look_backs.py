@@ -1,5 +1,7 @@
 """Reads adopted plans of look-backs with what became of them, and draws one again to hold it against itself."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import RowMapping
 
 from duzhan.policy.look_back_refusals import LookBackPlanNotFound, NothingToSample
@@ -16,25 +18,24 @@ MOST = 200
 
 def list_plans(tx: ReadTx, *, actor: Actor) -> LookBackPlans:
     """List the plans of offices in the actor's areas, and those that drew cases there, the newest first."""
-    rows = look_backs.plans(tx, actor, MOST)
+    rows = look_backs.plans(tx, actor.areas(), MOST)
     return LookBackPlans(items=tuple(LookBackPlanOut.model_validate(_head(row)) for row in rows))
 
 
 def read_plan(tx: ReadTx, position: int, *, actor: Actor) -> LookBackPlanDetail:
     """Return a plan with its cases in the actor's areas; raises LookBackPlanNotFound."""
-    row = _found(tx, position, actor)
-    samples = tuple(
-        SampleOut.model_validate({name: each[name] for name in SampleOut.model_fields})
-        for each in look_backs.samples(tx, actor, int(row["id"]))
-    )
-    draw = look_back_drawing.shown(tx, row["content"]) if _oversees(actor, row) else None
-    return LookBackPlanDetail.model_validate({**_head(row), "samples": samples, "draw": draw})
+    return _detail(tx, _found(tx, position, actor), actor.areas())
+
+
+def follow_plans(tx: ReadTx, areas: Sequence[str]) -> tuple[LookBackPlanDetail, ...]:
+    """Return every plan that ``list_plans`` would list for some areas, with its cases there."""
+    return tuple(_detail(tx, row, areas) for row in look_backs.plans(tx, areas, None))
 
 
 def prove_plan(tx: ReadTx, position: int, *, actor: Actor) -> PlanProof:
     """Draw a plan again from its seed, as of its instant; raises LookBackPlanNotFound for whoever sees it in part."""
     row = _found(tx, position, actor)
-    if not _oversees(actor, row):
+    if not _oversees(actor.areas(), row):
         raise LookBackPlanNotFound
     order = Order(row["office"], row["area"], row["since"], row["until"], row["budget"], row["seed"])
     rules = policies.pinned(tx, row["policy_version"])
@@ -47,15 +48,24 @@ def prove_plan(tx: ReadTx, position: int, *, actor: Actor) -> PlanProof:
 
 
 def _found(tx: ReadTx, position: int, actor: Actor) -> RowMapping:
-    row = look_backs.plan(tx, actor, position)
+    row = look_backs.plan(tx, actor.areas(), position)
     if row is None:
         raise LookBackPlanNotFound
     return row
+
+
+def _detail(tx: ReadTx, row: RowMapping, areas: Sequence[str]) -> LookBackPlanDetail:
+    samples = tuple(
+        SampleOut.model_validate({name: each[name] for name in SampleOut.model_fields})
+        for each in look_backs.samples(tx, areas, int(row["id"]))
+    )
+    draw = look_back_drawing.shown(tx, row["content"]) if _oversees(areas, row) else None
+    return LookBackPlanDetail.model_validate({**_head(row), "samples": samples, "draw": draw})
 
 
 def _head(row: RowMapping) -> dict[str, object]:
     return {name: row[name] for name in LookBackPlanOut.model_fields}
 
 
-def _oversees(actor: Actor, row: RowMapping) -> bool:
-    return str(row["area"]).startswith(actor.areas())
+def _oversees(areas: Sequence[str], row: RowMapping) -> bool:
+    return str(row["area"]).startswith(tuple(areas))

@@ -11,13 +11,28 @@ from duzhan.policy.permissions import Actor
 from duzhan.store import plan_standings, policies
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import target_plan_view
-from duzhan.wire.target_plans import CityPlans, CountyPlans, PlanBoard, PlanSum
+from duzhan.wire.target_plans import CityPlans, CountyPlans, LateLine, PlanBoard, PlanSum
 
 
 def read_plan_board(tx: ReadTx, *, actor: Actor) -> PlanBoard:
     """Return the targets in the actor's areas, and those whose plans name one of the actor's units."""
     rules = policies.in_force(tx)
-    rows = plan_standings.standings(tx, actor, rules.today(tx.now))
+    return _board(tx, plan_standings.standings(tx, actor, rules.today(tx.now)), rules)
+
+
+def board(tx: ReadTx, areas: Sequence[str]) -> PlanBoard:
+    """Return the targets in some areas."""
+    rules = policies.in_force(tx)
+    return _board(tx, plan_standings.standings_in(tx, areas, rules.today(tx.now)), rules)
+
+
+def late_lines(tx: ReadTx, areas: Sequence[str]) -> tuple[LateLine, ...]:
+    """Return what of the plans of the targets in some areas is late, the longest late first."""
+    rows = plan_standings.late_in(tx, areas, policies.in_force(tx).today(tx.now))
+    return tuple(LateLine.model_validate(dict(row)) for row in rows)
+
+
+def _board(tx: ReadTx, rows: Sequence[RowMapping], rules: Rules) -> PlanBoard:
     by_city = [tuple(some) for _, some in groupby(rows, lambda row: row["city"])]
     return PlanBoard(
         as_of=tx.now,

@@ -1,20 +1,36 @@
 """Reads records: a unit its own once they are signed, an office those in its area, an auditor all."""
 
+from collections.abc import Iterator
+
 from duzhan.policy import recording
 from duzhan.policy.permissions import Actor
+from duzhan.policy.recording import Seen
 from duzhan.store import records
 from duzhan.store.records import Wanted
 from duzhan.store.transaction import ReadTx
 from duzhan.usecases import record_desk, record_view
 from duzhan.wire import cursor
-from duzhan.wire.records import RecordDetail, RecordFilter, RecordPage
+from duzhan.wire.records import RecordDetail, RecordFilter, RecordOut, RecordPage
 
 
 def read_records(tx: ReadTx, wanted: RecordFilter, *, actor: Actor) -> RecordPage:
     """Return a page of records, the newest first; raises InvalidInput for a cursor that is not ours."""
+    return _page(tx, wanted, recording.seen(actor))
+
+
+def list_records(tx: ReadTx, wanted: RecordFilter, area: str) -> Iterator[RecordOut]:
+    """Yield every record of units in an area, page after page, the newest first."""
+    page = _page(tx, wanted, recording.seen_in(area))
+    yield from page.items
+    while page.next is not None:
+        page = _page(tx, wanted.model_copy(update={"cursor": page.next}), recording.seen_in(area))
+        yield from page.items
+
+
+def _page(tx: ReadTx, wanted: RecordFilter, seen: Seen) -> RecordPage:
     before = None if wanted.cursor is None else cursor.decode(wanted.cursor, 1)[0]
     asked = Wanted(wanted.unit, wanted.kind, wanted.state, before, wanted.limit)
-    found = records.page(tx, recording.seen(actor), asked)
+    found = records.page(tx, seen, asked)
     items = found[: wanted.limit]
     return RecordPage(
         items=tuple(record_view.listed(tx, record) for record in items),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping
 
-from duzhan.policy import touring
+from duzhan.policy import permissions, touring
 from duzhan.policy.permissions import Actor
 from duzhan.store import policies, teams, tours, visits
 from duzhan.store.transaction import ReadTx
@@ -27,14 +27,16 @@ def read_tour(tx: ReadTx, key: int, *, actor: Actor) -> TourDetail:
     row = tour_desk.find(tx, key, actor)
     areas, today = actor.areas(), policies.in_force(tx).today(tx.now)
     since, until = tours.window(row)
-    convened = row["until"] >= today and touring.may_send(actor, Level.VILLAGE, [row["area"]])
+    going = row["withdrawn_at"] is None
+    sends = row["until"] >= today and touring.may_send(actor, Level.VILLAGE, [row["area"]])
     return TourDetail(
         **tour_desk.shown(row, today).model_dump(),
         itinerary=_itinerary(tours.stops(tx, key, areas), tours.households(tx, key, areas)),
         visits=tuple(line(each) for each in visits.lines(tx, areas, Wanted(tour=key))),
         member_units=teams.lending(tx, row["team"], since, until),
-        may_change=convened,
-        may_visit=since <= today and actor.account in teams.on_it(tx, row["team"], min(today, until)),
+        may_change=going and sends,
+        may_visit=going and since <= today and actor.account in teams.on_it(tx, row["team"], min(today, until)),
+        may_withdraw=going and not row["visits_made"] and permissions.acts_for(actor, row["office"]) is not None,
     )
 
 

@@ -29,8 +29,9 @@ class Recorded:
 def record_visit(tx: Tx, key: int, command: VisitIn, *, actor: Actor) -> Recorded:
     """Record a visit with its findings; the same reference again is the same visit.
 
-    Raises TourNotFound out of scope, NotOnTeam for who was not on the team that day, InvalidInput for what cannot be,
-    OwnArea for what is a member's own, HouseholdRepeated for a household that a tour of these days went to.
+    Raises TourNotFound out of scope, NotOnTeam for who was not on the team that day, TourWithdrawn, InvalidInput for
+    what cannot be, OwnArea for what is a member's own, HouseholdRepeated for a household that a tour of these days went
+    to.
     """
     tour = tour_desk.find(tx, key, actor)
     known = visits.known(tx, actor.account, command.source_ref)
@@ -40,6 +41,8 @@ def record_visit(tx: Tx, key: int, command: VisitIn, *, actor: Actor) -> Recorde
     on_it = teams.on_it(tx, tour["team"], command.visited_on)
     if actor.account not in on_it:
         raise NotOnTeam
+    tours.hold_to_visit(tx, key)
+    tour_desk.require_going(tx, key)
     _require_day(tx, tour, command.visited_on)
     tour_desk.require_away(
         tx, tour["team"], Window(place.code, command.visited_on, command.visited_on), place.full_name

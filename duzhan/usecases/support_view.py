@@ -1,23 +1,22 @@
 """How lines of support and their sums are shown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from sqlalchemy import RowMapping
 
-from duzhan.policy import target_permissions
-from duzhan.policy.permissions import Actor
 from duzhan.wire.support import SupportOut, SupportSum
 
 NOTHING = Decimal(0)
 
 
-def line(row: RowMapping, actor: Actor) -> SupportOut:
-    """Return a line; whoever records for its unit may strike it out."""
-    mine = any(grant.unit == row["unit"] for grant in target_permissions.supporting(actor))
+def line(row: RowMapping, mine: Collection[str]) -> SupportOut:
+    """Return a line; whoever records for its unit, one of ``mine``, may strike it out."""
     said = {name: row[name] for name in SupportOut.model_fields if name in row}
     amount = None if row["amount"] is None else yuan(row["amount"])
-    return SupportOut.model_validate({**said, "amount": amount, "may_strike": mine and row["struck_at"] is None})
+    return SupportOut.model_validate(
+        {**said, "amount": amount, "may_strike": row["unit"] in mine and row["struck_at"] is None}
+    )
 
 
 def yuan(amount: Decimal) -> str:

@@ -89,7 +89,7 @@ def _shown(
     return tuple(
         PlanLineOut(
             **row,
-            late=reported and policy.is_late(row["due_on"], row["percentage"], today),
+            late=reported and target.listed and policy.is_late(row["due_on"], row["percentage"], today),
             may_report=reported and policy.reporting_as(actor, of, row["unit"]) is not None,
         )
         for row in target_plans.lines(tx, *which)

@@ -12,7 +12,7 @@ from duzhan.model.area import Area
 from duzhan.model.tour import TourStop
 from duzhan.policy import pseudonyms, tour_refusals
 from duzhan.policy.permissions import RANK, Actor
-from duzhan.policy.tour_refusals import TourNotFound
+from duzhan.policy.tour_refusals import TourNotFound, TourWithdrawn
 from duzhan.store import organisation, teams, tours
 from duzhan.store.teams import Window
 from duzhan.store.transaction import ReadTx, Tx
@@ -38,6 +38,12 @@ def find(tx: ReadTx, key: int, actor: Actor) -> RowMapping:
     if row is None:
         raise TourNotFound(tour=key)
     return row
+
+
+def require_going(tx: ReadTx, key: int) -> None:
+    """Refuse a tour that was taken back."""
+    if tours.is_withdrawn(tx, key):
+        raise TourWithdrawn
 
 
 def shown(row: RowMapping, today: date) -> TourOut:

@@ -14,14 +14,13 @@ from duzhan.http.downloads import attachment
 from duzhan.http.visits import Visit
 from duzhan.policy.meeting_refusals import MeetingNotFound
 from duzhan.policy.permissions import Actor
-from duzhan.store import policies
 from duzhan.store.transaction import ReadTx, Tx
 from duzhan.usecases.arrange_agenda import add_item, move_item, remove_item
 from duzhan.usecases.build_agenda import build_agenda
 from duzhan.usecases.convene_meeting import convene_meeting, invite_units
 from duzhan.usecases.meeting_desk import Seen
 from duzhan.usecases.prepare_meeting import Arranging, Convening, prepare_convening, prepare_meeting
-from duzhan.usecases.read_meetings import read_meeting, read_meetings
+from duzhan.usecases.read_meetings import dated, read_meeting, read_meetings
 from duzhan.usecases.record_decision import drop_decision, record_decision
 from duzhan.usecases.sign_minutes import sign_minutes
 from duzhan.usecases.write_minutes import cancel_meeting, write_minutes
@@ -245,7 +244,7 @@ def _dated(door: PageDoor, number: str) -> tuple[MeetingDetail, date]:
 
     def act(tx: ReadTx, actor: Actor) -> tuple[MeetingDetail, date]:
         meeting = read_meeting(tx, number, actor=actor)
-        return meeting, policies.in_force(tx).today(meeting.signed_at or tx.now)
+        return meeting, dated(tx, meeting)
 
     return door.read(act)
 

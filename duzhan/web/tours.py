@@ -20,11 +20,12 @@ from duzhan.usecases.prepare_tour import Prepared, prepare_tour
 from duzhan.usecases.print_tour import print_tour
 from duzhan.usecases.read_coverage import read_coverage
 from duzhan.usecases.read_tour import list_tours, places_to_visit, read_tour
+from duzhan.usecases.withdraw_tour import withdraw_tour
 from duzhan.web import asking, case_acts
 from duzhan.web.doors import CaseForm, CasePage, PageDoor
 from duzhan.web.retelling import NOTHING, Retelling, Told
 from duzhan.wire.problems import Problem
-from duzhan.wire.tours import NewStops, TourDetail, TourFilter, TourIn, TourPage
+from duzhan.wire.tours import NewStops, TourDetail, TourFilter, TourIn, TourPage, TourWithdrawal
 from duzhan.wire.visits import Coverage, CoverageFilter
 
 router = APIRouter(include_in_schema=False)
@@ -118,6 +119,20 @@ def add(id: TourPath, form: CaseForm) -> Response:  # noqa: A002
         return form.submit(act)
     except DuzhanError as refusal:
         return _shown(form, int(id), ("stops", asking.typed(form.form), case_acts.unless_at_the_door(refusal)))
+
+
+@router.post(f"{ADDRESS}/{{id}}/withdrawal")
+def withdraw(id: TourPath, form: CaseForm) -> Response:  # noqa: A002
+    """Take the tour back."""
+
+    def act(tx: Tx, visit: Visit) -> str:
+        withdraw_tour(tx, int(id), asking.filled(TourWithdrawal, form.form), actor=visit.actor)
+        return f"{ADDRESS}/{id}"
+
+    try:
+        return form.submit(act)
+    except DuzhanError as refusal:
+        return _shown(form, int(id), ("withdraw", asking.typed(form.form), case_acts.unless_at_the_door(refusal)))
 
 
 @router.get(f"{ADDRESS}/{{id}}/report.docx")

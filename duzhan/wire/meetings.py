@@ -180,6 +180,14 @@ class MeetingDetail(MeetingOut):
         return tuple(item for item in self.items if item.removed_at is not None)
 
 
+class MeetingStanding(MeetingOut):
+    """A meeting with how many of its issued decisions are done, are not, and were withdrawn."""
+
+    done: int
+    not_done: int
+    withdrawn: int
+
+
 class MeetingFilter(Shape):
     """Which meetings."""
 

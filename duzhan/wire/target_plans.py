@@ -90,6 +90,17 @@ class PlanLineOut(Shape):
     """Whether the caller may report on it now."""
 
 
+class LateLine(Shape):
+    """A line in force of a target's plan whose date has passed without its being reached."""
+
+    area: str
+    number: int
+    title: str
+    responsible: str
+    due_on: date
+    percentage: int
+
+
 class PlanStanding(Shape):
     """How a target's plan stands; without one in force there is no light."""
 

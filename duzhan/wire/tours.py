@@ -1,12 +1,12 @@
 """Teams, their tours and itineraries."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from duzhan.vocabulary import Level
-from duzhan.wire.shape import Code, Day, Line, Shape
+from duzhan.wire.shape import Code, Day, Line, Prose, Shape
 
 Household = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z._-]{1,40}$")]
 """The number by which a village knows a household; never an identity number, never a name."""
@@ -123,6 +123,9 @@ class TourOut(Shape):
     since: date
     until: date
     over: bool
+    withdrawn_at: datetime | None
+    withdrawn_for: str | None
+    """Why its office took it back; null while it stands."""
     stops: int
     visits_planned: int
     visits_made: int
@@ -174,6 +177,14 @@ class TourDetail(TourOut):
     may_change: bool
     may_visit: bool
     """Whether the caller is on the team."""
+    may_withdraw: bool
+    """Whether the caller's office convened it and nobody has visited yet."""
+
+
+class TourWithdrawal(Shape):
+    """撤回巡回督战: by the office that convened it, before the first visit."""
+
+    reason: Prose
 
 
 class NewStops(Shape):

@@ -75,6 +75,7 @@ GET /units · POST /units · GET /units/{code} · POST /units/{code}/change · P
 GET /leaders · POST /leaders · POST /leaders/{id}/hand-over · POST /leaders/{id}/end
 GET /teams · POST /teams · GET /teams/{code} · POST /teams/{code}/members · POST /teams/{code}/members/{id}/end
 GET /tours · POST /tours · GET /tours/{id} · POST /tours/{id}/stops · GET /tours/{id}/checklist
+POST /tours/{id}/withdrawal
 POST /tours/{id}/visits · GET /tours/{id}/report.docx · GET /visits/{id} · POST /visits/{id}/findings · GET /coverage
 POST /cases/{number}/person/reveal · POST /persons/search · GET /calendar.ics
 GET /look-backs · POST /look-backs · POST /look-back-draws · GET /look-backs/{position}

@@ -23,6 +23,11 @@ def test_a_team_is_sent_out_sees_and_reports_and_outside_its_area_there_is_nothi
         )
         tour = office.convene_tour(wanted)
         assert office.add_stops(tour.id, NewStops(stops=(StopIn(area="410326"),))).stops == 2
+        astray = office.convene_tour(wanted.model_copy(update={"name": "重复派出"}))
+        assert office.withdraw_tour(astray.id, "与上一次重复").withdrawn_for == "与上一次重复"
+    back = f"/tours/{astray.id}/withdrawal"
+    problem(api.http("province_office").post(back, json={"reason": "再撤"}), 409, "tour-withdrawn")
+    problem(api.http("city_office").post(back, json={"reason": "不是本办"}), 403, "not-permitted")
     own = problem(
         api.http("province_office").post(
             f"/teams/{TEAM}/members", json={"username": "verifier", "unit": WATER, "since": "2020-05-25"}
@@ -38,7 +43,7 @@ def test_a_team_is_sent_out_sees_and_reports_and_outside_its_area_there_is_nothi
         assert finder.record_visit(tour.id, noted) == seen == finder.visit(seen.id)
         more = MoreFindings(source_ref="m-1", findings=(touring.finding("水泵停用"),))
         assert [each.description for each in finder.log_from_visit(seen.id, more).logged][1:] == ["水泵停用"]
-        assert finder.tours(TourFilter(team=TEAM)).items[0].findings == 2
+        assert finder.tours(TourFilter(team=TEAM)).items[1].findings == 2
         again = api.http("finder").post(f"/tours/{tour.id}/visits", json=noted.model_dump(mode="json"))
         assert (again.status_code, again.headers["location"]) == (200, f"/api/v1/visits/{seen.id}")
     with api.client("city_office") as city:

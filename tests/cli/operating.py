@@ -1,6 +1,7 @@
 """An operator at the command line of one house."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,16 @@ from typer.testing import CliRunner, Result
 from duzhan import settings
 from duzhan.cli.main import app
 from duzhan.store.databases import Logins
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def shown(page: str, command: str) -> list[str]:
+    """Return the lines that a page of the docs shows as the answer to a command."""
+    block = rf"^```sh\n{re.escape(command)}\n```\n+```text\n(.*?)^```$"
+    found = re.search(block, (DOCS / page).read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert found is not None, f"{page} shows no answer to {command}"
+    return found[1].splitlines()
 
 
 class Operator:
@@ -41,6 +52,12 @@ class Operator:
         done = self.run(*words)
         assert done.exit_code == 0, (done.output, done.exception)
         return done.stdout
+
+    def misread(self, *words: str) -> str:
+        """Run a command that does not understand what was typed, and return what it says, without the frame."""
+        done = self.run(*words)
+        assert (done.exit_code, done.stdout) == (2, ""), (done.output, done.exception)
+        return re.sub(r"[\s│]", "", done.stderr)
 
     def told(self, *words: str, exit_code: int = 0) -> dict[str, object]:
         """Run a command with --json and return its one object."""

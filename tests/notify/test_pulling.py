@@ -26,7 +26,7 @@ from receivers import (
 )
 from world import VILLAGE, World
 
-from duzhan.outbound.door import Outbound
+from duzhan.outbound.door import Outbound, Parcel
 from duzhan.settings import PulledFrom, Settings
 from duzhan.sources.reading_source import MOST_BYTES, ReadingSource
 from duzhan.store import pulled_sources
@@ -143,7 +143,9 @@ def test_whatever_is_no_page_moves_nothing_and_is_named_and_the_next_run_has_it_
 
 def test_a_source_inside_is_not_asked_unless_the_operator_named_it(world: World, receive: Receive) -> None:
     door = receive(Honest())
-    report = pulled(world, ReadingSource("inside", door.url(), TOKEN, ("4103",), Outbound()))
+    asked = ReadingSource("inside", door.url(), TOKEN, ("4103",), Outbound())
+    assert TOKEN not in f"{asked!r} {Parcel(door.url(), b'', {'authorization': TOKEN}, secrets=(TOKEN,))!r}"
+    report = pulled(world, asked)
     assert (report.fault, door.connections) == ("127.0.0.1 is not reached by https", 0)
 
 

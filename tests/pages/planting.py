@@ -150,6 +150,8 @@ def toured(house: House, number: str) -> None:
     stop = {"area": VILLAGE, "households": ["17"]}
     window = {"name": text, "team": "41-team-1", "since": "2020-05-25", "until": "2020-09-01"}
     tour = typist.fill(OFFICE, "/tours", {**window, "stops": [stop]})["id"]
+    astray = typist.fill(OFFICE, "/tours", {**window, "stops": [{"area": VILLAGE}]})["id"]
+    typist.fill(OFFICE, f"/tours/{astray}/withdrawal", {"reason": text})
     answers = [{"content_area": str(code), "answer": "fails", "remark": text} for code in range(1, 10)]
     finding = {"content_area": "1.4", "description": f"{text} 六"}
     noted = {"answers": answers, "cases": [{"number": number, "seen": True, "found": text}], "summary": text}
@@ -157,7 +159,12 @@ def toured(house: House, number: str) -> None:
     seen = typist.fill("finder", f"/tours/{tour}/visits", {**about, **noted})["id"]
     more = {"source_ref": "more-1", "findings": [{**finding, "description": f"{text} 七"}]}
     typist.fill("finder", f"/visits/{seen}/findings", more)
-    house.known |= {"tours": (str(tour),), "visits": (str(seen),), "teams": ("41-team-1",), "visit": (VILLAGE,)}
+    house.known |= {
+        "tours": (str(tour), str(astray)),
+        "visits": (str(seen),),
+        "teams": ("41-team-1",),
+        "visit": (VILLAGE,),
+    }
 
 
 def assigned(house: House, number: str) -> None:

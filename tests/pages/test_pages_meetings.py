@@ -91,12 +91,16 @@ def test_a_refused_form_keeps_its_words_and_says_what_to_do(site: Site) -> None:
         "/meetings", {"title": "调度会", "held_on": "2020-05-01", "place": "三楼", "units": WATER}, on="/meetings"
     )
     assert (refused.status_code, "不能早于今天" in refused.text, 'value="调度会"' in refused.text) == (422, True, True)
+    nameless = {"title": " ", "held_on": "2020-07-10", "place": "三楼", "units": WATER}
+    assert "会商名称：必填" in office.send("/meetings", nameless, on="/meetings").text
     assert f'value="{WATER}" checked' in refused.text or WATER not in refused.text
     number = meeting.convene(world)
     here = f"/meetings/{number}"
     version = {"version": "1"}
     added = office.send(f"{here}/items", {"case": "DZ-410325-0999", **version}, on=here)
     assert (added.status_code, "DZ-410325-0999" in added.text, "没有这件案件" in added.text) == (422, True, True)
+    long = office.send(f"{here}/items", {"title": "议" * 500, **version}, on=here)
+    assert (long.status_code, ">议题：" in long.text) == (422, True)
     assert office.send(f"{here}/items", {"case": case, **version}, on=here).status_code == 303
     stale = office.send(f"{here}/minutes", {"minutes": "纪要正文", **version}, on=here)
     assert (stale.status_code, "纪要正文" in stale.text, "会商已被他人更新" in stale.text) == (412, True, True)

@@ -107,7 +107,7 @@ def test_a_duty_leader_is_appointed_handed_over_and_missed(site: Site) -> None:
         ({"area": "410326"}, "没有这个行政区划"),
         ({"since": "2019-05-01"}, "须在督战期内"),
         ({"until": "2020-04-01"}, "早于开始日期"),
-        ({"title": ""}, "职务或名称：必填"),
+        ({"title": ""}, "职务：必填"),
     ):
         refused(office.send(LEADERS, {**new, **wrong}, on=LEADERS), says, 422)
     assert office.send(LEADERS, new, on=LEADERS).status_code == 303

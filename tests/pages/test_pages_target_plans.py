@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 from site_visits import DESK, PHONE, Site, Visitor
 from world import VILLAGE, beijing
 
@@ -130,3 +130,25 @@ def test_the_plans_by_phone_and_desk_are_accessible(site: Site, browser: Browser
                 assert page.evaluate("document.documentElement.scrollWidth") <= size[0], address
                 assert Axe().run(page).response["violations"] == [], address
                 page.screenshot(path=tmp_path / f"{address.replace('/', '-')}-{size[0]}.png", full_page=True)
+
+
+def test_counties_are_folded_but_for_those_behind_schedule(site: Site, browser: Browser, tmp_path: Path) -> None:
+    drawn_up(site)
+    province = site.visitor("province_office")
+    assert ("<details" in province.page("/plans"), " open>" in province.page("/plans")) == (True, False)
+    assert site.visitor("county_office").page("/plans").count(" open>") == 1, "one county alone is not folded"
+    site.world.now = beijing("2020-06-09 09:00")
+    site.world.shift_database_clock(site.pool)
+    with site.browsing(browser, "province_office", PHONE, java_script_enabled=False) as page:
+        page.goto(f"{site.url}/plans")
+        shown = page.locator("details[open]")
+        assert shown.locator("summary b").all_text_contents() == ["嵩县"]
+        expect(shown.get_by_role("link", name="拜石村")).to_be_visible()
+        page.locator("details:not([open]) summary").first.click()
+        expect(page.locator("details[open]")).to_have_count(2)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+        page.screenshot(path=tmp_path / "plans-folded-390.png", full_page=True)
+    with site.browsing(browser, "province_office", DESK) as page:
+        page.goto(f"{site.url}/plans")
+        assert Axe().run(page).response["violations"] == []
+        page.screenshot(path=tmp_path / "plans-folded-1440.png", full_page=True)

@@ -49,6 +49,14 @@ def test_an_office_convenes_a_tour_and_what_is_refused_is_told_again(site: Site)
     elsewhere = {**TOUR, "stops.0.area": f"汝阳县 {NEIGHBOUR}", "stops.0.households": ""}
     made = office.send("/tours", elsewhere, on="/tours").headers["location"]
     assert "汝阳县" in office.page(made)
+    empty = office.send(f"{made}/withdrawal", {"reason": " "}, on=made)
+    assert (empty.status_code, "撤回理由" in empty.text) == (422, True)
+    astray = office.send("/tours", {**elsewhere, "name": "重复派出"}, on="/tours").headers["location"]
+    assert office.send(f"{astray}/withdrawal", {"reason": "与上一次重复"}, on=astray).headers["location"] == astray
+    page = office.page(astray)
+    assert ("与上一次重复" in page, "撤回这次巡回督战" in page, "补充行程" in page) == (True, False, False)
+    assert "已撤回" in office.page("/tours")
+    assert "巡回督战撤回：重复派出" in site.visitor("finder").page("/inbox")
     wrong = office.send(f"{made}/stops", {"stops.0.area": "叶县 410422"}, on=made)
     assert wrong.status_code == 422
     assert "叶县 410422" in wrong.text
@@ -125,11 +133,17 @@ def test_a_visit_with_a_finding_is_written_without_a_network_and_sent_once(
 def test_the_pages_of_a_tour_are_readable_by_everybody(site: Site, browser: Browser, tmp_path: Path) -> None:
     tour = touring.toured(site.world, VILLAGE, NEIGHBOUR, households=("17", "18"))
     touring.visit(site.world, tour, households=["17"], findings=[touring.finding()], summary="总体较好，水压不足")
-    seen = {DESK: ("/tours", "/coverage", f"/teams/{touring.TEAM}"), PHONE: (f"/tours/{tour}", "/visits/1", "/teams")}
+    unseen = f"/tours/{touring.convened(site.world, NEIGHBOUR).id}"
+    seen = {
+        DESK: ("/tours", "/coverage", f"/teams/{touring.TEAM}"),
+        PHONE: (f"/tours/{tour}", unseen, "/visits/1", "/teams"),
+    }
     for size, scheme in ((DESK, "light"), (PHONE, "dark")):
         with site.browsing(browser, OFFICE, size, color_scheme=scheme) as page:
             for address in seen[size]:
                 page.goto(address)
+                if address == unseen:
+                    page.get_by_text("撤回这次巡回督战").click()
                 found = Axe().run(page)
                 assert found.violations_count == 0, (address, found.generate_report())
                 assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

@@ -107,7 +107,7 @@ class Scheduler:
     deployment: str
 
     def ask(self, path: str, **wanted: object) -> Any:  # noqa: ANN401  # JSON
-        """Post to Prefect's interface; under load its SQLite file is locked now and then, and it says 503 or nothing."""
+        """Post to Prefect's interface; under load its file is locked now and then, and it says 503, or nothing."""
 
         def answered() -> httpx.Response | None:
             try:

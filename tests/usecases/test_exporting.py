@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from reading import read
 from world import World, actor
 
-from duzhan.documents import export_table, export_xlsx
+from duzhan.documents import export_table, export_xlsx, plan_sheet, score_xlsx, support_xlsx
 from duzhan.documents.export_table import Table
 from duzhan.errors import InvalidInput
 from duzhan.policy.permissions import Agent
@@ -23,6 +23,8 @@ from duzhan.usecases.export_ledger import ExportFormat, Order, blank, export_led
 from duzhan.usecases.read_ledger import read_ledger
 from duzhan.vocabulary import LedgerView
 from duzhan.wire.ledger import LEDGER_VIEWS, LedgerFilter, LedgerSelection, SheetEncoding
+from duzhan.wire.scores import ScoreSheetOut
+from duzhan.wire.support import SupportPage, SupportSum
 from duzhan.wording import LEDGER_COLUMNS
 
 HOUR = timedelta(hours=1)
@@ -86,6 +88,20 @@ def test_a_workbook_is_set_up_to_filter_and_to_fill_in(world: World) -> None:
 
 A3, A4 = ("8", 420), ("9", 297)
 """A sheet's number in a file, and its width in mm."""
+
+
+def test_plain_tables_are_printed_on_one_page_s_width_with_their_headings() -> None:
+    total = SupportSum(key="", name="", policies=0, funds="0", projects="0", total="0")
+    support = SupportPage(items=(), next=None, total=total, by_target=(), by_unit=(), by_month=(), may_record=False)
+    scores = score_xlsx.write(ScoreSheetOut.model_construct(items=()))
+    books = (support_xlsx.write(support), plan_sheet.write([], ((), ())), scores)
+    seen = [found for book in books for found in load_workbook(BytesIO(book)).worksheets]
+    assert [found.title for found in seen] == ["明细", "按对象", "按单位", "按月份", "计划", "代码", "排名", "依据"]
+    for found in seen:
+        setup = found.page_setup
+        assert (setup.orientation, str(setup.paperSize)) == ("landscape", A4[0]), found.title
+        assert (found.sheet_properties.pageSetUpPr.fitToPage, setup.fitToWidth or 1, setup.fitToHeight) == (True, 1, 0)
+        assert (found.print_title_rows, found.oddFooter.center.text) == ("$1:$1", "第 &P 页　共 &N 页"), found.title
 
 
 @pytest.mark.parametrize(

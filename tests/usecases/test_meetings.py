@@ -343,6 +343,8 @@ def test_the_papers_list_what_is_on_the_agenda_and_what_was_decided(world: World
     assert f"（{case}，红灯升级、跨单位受阻）" in agenda
     assert "附件1　案件情况表" in agenda
     assert "嵩县水利局" in agenda
+    assert "第一次会商调度会议程" in agenda
+    assert "第一次会商调度会纪要" in minutes
     assert meeting.MINUTES in minutes
     assert f"（嵩县水利局，2020年7月17日前完成，案件{case}）" in minutes
 

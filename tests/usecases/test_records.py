@@ -32,6 +32,7 @@ from duzhan.usecases.draft_record import draft_record, revise_record
 from duzhan.usecases.lodge_appeal import lodge_appeal
 from duzhan.usecases.open_obligations import open_obligations
 from duzhan.usecases.read_appeals import read_appeal, read_appeals
+from duzhan.usecases.read_inbox import read_inbox
 from duzhan.usecases.read_records import read_record, read_records
 from duzhan.usecases.read_scores import read_scores
 from duzhan.usecases.record_acts import ACTS, SHAPES
@@ -40,6 +41,7 @@ from duzhan.usecases.score_units import score_units
 from duzhan.usecases.withdraw_appeal import withdraw_appeal
 from duzhan.vocabulary.records import AppealOutcome, RecordKind
 from duzhan.wire.appeals import AppealDecision, AppealDetail, AppealFilter, AppealIn, AppealWithdrawal
+from duzhan.wire.notices import InboxFilter
 from duzhan.wire.records import RecordDetail, RecordFilter, RecordIn
 from statemachines.record import RecordState, RecordTrigger
 
@@ -327,6 +329,12 @@ def test_a_sweep_that_comes_late_says_only_the_gravest_and_passes_over_what_is_h
     assert len(told(world, "appeal_overdue", lodged.number)) == 4
     with world.tx() as tx:
         withdraw_appeal(tx, lodged.number, AppealWithdrawal(reason="已说明情况"), actor=actor("water_head"))
+    assert told(world, "appeal_withdrawn", lodged.number) == ["province_office", "province_office2"]
+    with read(world) as tx:
+        inbox = {
+            each.subject: each.body for each in read_inbox(tx, InboxFilter(), actor=actor("province_office")).items
+        }
+    assert "已说明情况" in inbox[f"申诉撤回：嵩县水利局（{lodged.number}）"]
 
 
 def test_each_sees_what_concerns_them(world: World) -> None:

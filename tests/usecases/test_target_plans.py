@@ -13,13 +13,16 @@ from duzhan.policy.permissions import Actor, Grant
 from duzhan.policy.reading_refusals import TargetNotFound
 from duzhan.policy.target_plan_refusals import PlanLineNotFound, PlanStale
 from duzhan.store.transaction import reading
+from duzhan.usecases.delist_target import delist_target
 from duzhan.usecases.draft_target_plan import draft_target_plan
 from duzhan.usecases.find_plan_delays import find_plan_delays
 from duzhan.usecases.read_plan_board import read_plan_board
-from duzhan.usecases.read_target_plan import read_target_plan
+from duzhan.usecases.read_target_plan import read_late_plans, read_target_plan
+from duzhan.usecases.relist_target import relist_target
 from duzhan.usecases.report_target_progress import report_target_progress
 from duzhan.usecases.sign_target_plan import sign_target_plan
 from duzhan.vocabulary import Level, Light, Role
+from duzhan.wire.target_listing import Delisting, Relisting
 from duzhan.wire.target_plans import DraftPlan, LineDetail, LineProgress, PlanDetail
 
 GOAL = {"kind": "goal", "title": "剩余贫困户全部脱贫", "responsible": "车村镇党委书记", "due_on": "2020-09-20"}
@@ -175,6 +178,32 @@ def test_a_late_line_turns_the_plan_yellow_and_is_told_once_however_many_look(wo
     world.now = beijing("2020-06-17 09:00")
     assert find_plan_delays(world.pool).found == 1
     assert ("county_office", "危房改造") in notices(world)
+
+
+def test_nothing_of_a_delisted_target_s_plan_is_due_until_it_is_listed_again(world: World) -> None:
+    draft(world)
+    sign(world)
+    world.now = beijing("2020-06-09 09:00")
+    act = {"effective_on": "2020-06-09", "document": "豫脱贫组〔2020〕30号"}
+    with world.tx() as tx:
+        command = Delisting.model_validate({**act, "short_reason": "省领导小组会议决定"})
+        delist_target(tx, VILLAGE, command, actor=actor("province_office"))
+    assert find_plan_delays(world.pool).found == 0
+    plan = read(world)
+    assert (plan.standing.light, plan.standing.figures.late, plan.standing.next_on) == (Light.GREEN, 0, None)
+    assert [line.late for line in plan.lines] == [False, False, False]
+    with reading(world.pool) as tx:
+        assert read_plan_board(tx, actor=actor("city_office")).total.behind == 0
+        assert read_late_plans(tx, [VILLAGE]) == frozenset()
+    with world.tx() as tx:
+        relist_target(tx, VILLAGE, Relisting.model_validate({**act, "reason": "返贫"}), actor=actor("province_office"))
+    plan = read(world)
+    assert (plan.standing.light, plan.standing.figures.late) == (Light.YELLOW, 1)
+    assert [line.title for line in plan.lines if line.late] == ["完成打井"]
+    with reading(world.pool) as tx:
+        assert read_late_plans(tx, [VILLAGE]) == {VILLAGE}
+    assert (find_plan_delays(world.pool).found, find_plan_delays(world.pool).found) == (1, 0)
+    assert notices(world) == [("county_office", "完成打井"), ("water", "完成打井"), ("water_head", "完成打井")]
 
 
 def test_a_line_is_reported_by_its_unit_or_by_the_office_and_by_nobody_else(world: World) -> None:

@@ -9,12 +9,21 @@ import pytest
 import touring
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
-from touring import BEGUN, CONTENTS, NEIGHBOUR, OFFICE, TEAM, TODAY
+from touring import BEGUN, CONTENTS, ENDS, NEIGHBOUR, OFFICE, TEAM, TODAY
 from world import COUNTY, VILLAGE, WATER, World, actor
 
 from duzhan.documents import tour_docx
 from duzhan.errors import InvalidInput, NotPermitted
-from duzhan.policy.tour_refusals import HouseholdRepeated, NotOnTeam, OwnArea, TeamNotFound, TourNotFound, VisitNotFound
+from duzhan.policy.tour_refusals import (
+    HouseholdRepeated,
+    NotOnTeam,
+    OwnArea,
+    TeamNotFound,
+    TourNotFound,
+    TourVisited,
+    TourWithdrawn,
+    VisitNotFound,
+)
 from duzhan.store.transaction import reading
 from duzhan.usecases.add_team_member import add_team_member
 from duzhan.usecases.add_tour_stops import add_tour_stops
@@ -24,12 +33,25 @@ from duzhan.usecases.log_visit_findings import log_visit_findings
 from duzhan.usecases.prepare_visit import prepare_visit
 from duzhan.usecases.print_tour import print_tour
 from duzhan.usecases.read_coverage import read_coverage
+from duzhan.usecases.read_inbox import read_inbox
 from duzhan.usecases.read_teams import read_team, read_teams
 from duzhan.usecases.read_tour import list_tours, read_tour
 from duzhan.usecases.read_visit import last_visits, read_visit
 from duzhan.usecases.record_visit import record_visit
+from duzhan.usecases.withdraw_tour import withdraw_tour
 from duzhan.vocabulary import Source
-from duzhan.wire.tours import MemberEnd, NewMember, NewStops, NewTeam, StopIn, TourFilter, TourIn
+from duzhan.wire.notices import InboxFilter
+from duzhan.wire.tours import (
+    MemberEnd,
+    NewMember,
+    NewStops,
+    NewTeam,
+    StopIn,
+    TourDetail,
+    TourFilter,
+    TourIn,
+    TourWithdrawal,
+)
 from duzhan.wire.visits import CoverageFilter, MoreFindings
 
 TOWNSHIP = "410325103"
@@ -61,6 +83,101 @@ def test_a_team_never_goes_to_what_is_a_members_own(world: World) -> None:
             ),
             {"tour": tour, "area": VILLAGE},
         )
+
+
+def heard(world: World, username: str) -> list[tuple[str, str]]:
+    """Return what somebody's inbox says of tours, the newest first."""
+    with reading(world.pool) as tx:
+        return [(each.subject, each.body) for each in read_inbox(tx, InboxFilter(), actor=actor(username)).items]
+
+
+def withdraw(world: World, tour: int, by: str = OFFICE) -> TourDetail:
+    with world.tx() as tx:
+        return withdraw_tour(tx, tour, TourWithdrawal(reason="防汛任务紧急"), actor=actor(by))
+
+
+def test_every_member_hears_once_where_the_team_is_sent_and_who_joins_later_too(world: World) -> None:
+    tour = touring.toured(world, VILLAGE, NEIGHBOUR)
+    subject = "巡回督战通知：5月下旬洛阳巡回督战（5月25日（周一）至6月12日（周五））"
+    for member in ("finder", "verifier"):
+        assert [said for said, _ in heard(world, member)] == [subject]
+    body = heard(world, "finder")[0][1]
+    assert "河南省脱贫攻坚领导小组办公室派你所在的督战组" in body
+    assert "行程：洛阳市嵩县车村镇拜石村、洛阳市汝阳县共 2 处" in body
+    assert heard(world, "verifier2") == []
+    touring.join(world, "verifier2", "41-health", since=ENDS)
+    assert heard(world, "verifier2") == heard(world, "finder")
+    with world.tx() as tx:
+        terms = {each.name: each.id for each in read_team(tx, TEAM, actor=actor(OFFICE)).members}
+        end_team_member(tx, TEAM, terms["verifier"], MemberEnd(until=BEGUN), actor=actor(OFFICE))
+        end_team_member(tx, TEAM, terms["verifier2"], MemberEnd(until=ENDS), actor=actor(OFFICE))
+    touring.join(world, "verifier", since=TODAY)
+    later = TourIn(name="7月", team=TEAM, since=date(2020, 7, 1), until=date(2020, 7, 9), stops=(StopIn(area=VILLAGE),))
+    with world.tx() as tx:
+        touring.convene_tour(tx, later, actor=actor(OFFICE))
+    assert [len(heard(world, member)) for member in ("finder", "verifier", "verifier2")] == [2, 2, 1]
+    assert read_of(world, tour).withdrawn_at is None
+
+
+def read_of(world: World, tour: int, by: str = OFFICE) -> TourDetail:
+    with reading(world.pool) as tx:
+        return read_tour(tx, tour, actor=actor(by))
+
+
+def test_a_tour_is_taken_back_by_its_office_alone_and_before_the_first_visit(world: World) -> None:
+    tour, visited = touring.toured(world, VILLAGE, NEIGHBOUR), touring.convened(world, VILLAGE, name="另一次").id
+    assert (read_of(world, tour).may_withdraw, read_of(world, tour, "city_office").may_withdraw) == (True, False)
+    for by in ("city_office", "county_office", "finder"):
+        with pytest.raises(NotPermitted):
+            withdraw(world, tour, by)
+    with pytest.raises(TourNotFound):
+        withdraw(world, tour, "other_city_office")
+    world.now += timedelta(hours=1)
+    gone = withdraw(world, tour)
+    assert (gone.withdrawn_for, gone.withdrawn_at, gone.stops) == ("防汛任务紧急", world.now, 2)
+    assert (gone.may_change, gone.may_visit, gone.may_withdraw) == (False, False, False)
+    assert not read_of(world, tour, "finder").may_visit
+    for member in ("finder", "verifier"):
+        subject, body = heard(world, member)[0]
+        assert subject.startswith("巡回督战撤回：5月下旬洛阳巡回督战")
+        assert "防汛任务紧急" in body
+    with pytest.raises(TourWithdrawn):
+        withdraw(world, tour)
+    with pytest.raises(TourWithdrawn):
+        touring.visit(world, tour)
+    with world.tx() as tx, pytest.raises(TourWithdrawn):
+        add_tour_stops(tx, tour, NewStops(stops=(StopIn(area=COUNTY),)), actor=actor(OFFICE))
+    # What it would have gone to is in nobody's way any more.
+    touring.join(world, "verifier2", "410326-health")
+    touring.visit(world, visited)
+    assert not read_of(world, visited).may_withdraw
+    with pytest.raises(TourVisited):
+        withdraw(world, visited)
+    with reading(world.pool) as tx:
+        said = docx.Document(BytesIO(tour_docx.write(print_tour(tx, tour, actor=actor(OFFICE)))))
+    assert "本次巡回督战未开展，已撤回。理由：防汛任务紧急" in [paragraph.text for paragraph in said.paragraphs]
+
+
+def test_of_a_visit_and_a_withdrawal_at_the_same_time_one_comes_too_late(world: World) -> None:
+    touring.join(world, "finder")
+    for _ in range(4):
+        tour = touring.convened(world, VILLAGE).id
+
+        def act(what: str, tour: int = tour) -> str:
+            try:
+                withdraw(world, tour) if what == "withdraw" else touring.visit(world, tour)
+            except (TourVisited, TourWithdrawn):
+                return "late"
+            return "done"
+
+        with ThreadPoolExecutor(2) as both:
+            assert sorted(both.map(act, ("withdraw", "visit"))) == ["done", "late"]
+        kept = read_of(world, tour)
+        assert (kept.withdrawn_at is None) == (kept.visits_made == 1)
+    touring.visit(world, touring.convened(world, VILLAGE).id)
+    late = "insert into tour_withdrawal select max(tour), '', 1, now() from visit"
+    with world.tx() as tx, pytest.raises(IntegrityError, match="visited or withdrawn"):
+        tx.connection.execute(text(late))
 
 
 def test_a_visit_stays_away_too_where_the_stop_is_wider_than_what_is_a_members_own(world: World) -> None:
