@@ -1,5 +1,6 @@
 """When a clock reaches which rung, and which rung it has reached (domain.md, section 5); decided nowhere else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum, auto
@@ -79,16 +80,26 @@ def schedule(rules: Rules, clock: Running) -> tuple[Step, ...]:
 
 def judge(steps: tuple[Step, ...], fired: int, now: datetime) -> Verdict:
     """Decide for a clock whose rung ``fired`` (0: none) was the last one decided."""
-    ahead = [step for step in steps if step.number > fired]
-    reached = [step for step in ahead if step.at <= now]
+    unfired = [step for step in steps if step.number > fired]
+    reached = [step for step in unfired if step.at <= now]
     highest = reached[-1] if reached else None
-    left = ahead if highest is None else [step for step in ahead if step.number > highest.number]
-    return Verdict(
-        reached=highest,
-        passed_over=tuple(reached[:-1]),
-        next_fire_at=min((step.at for step in left), default=None),
-        escalates_at=min((step.at for step in left if step.rung.light in ESCALATION_LIGHTS), default=None),
-    )
+    left = unfired if highest is None else [step for step in unfired if step.number > highest.number]
+    return Verdict(highest, tuple(reached[:-1]), *_firsts(left))
+
+
+def ahead(steps: tuple[Step, ...], fired: int, now: datetime) -> Verdict:
+    """Return when a clock that is written now, with ``fired`` behind it, is to be looked at; nothing is decided yet.
+
+    A rung that it has reached already waits for the next sweep since now: no earlier sweep could have decided it.
+    """
+    left = [step for step in steps if step.number > fired]
+    return Verdict(None, (), *(None if at is None else max(at, now) for at in _firsts(left)))
+
+
+def _firsts(left: Sequence[Step]) -> tuple[datetime | None, datetime | None]:
+    """Return when the first of some rungs is reached, and the first that escalates."""
+    escalating = (step.at for step in left if step.rung.light in ESCALATION_LIGHTS)
+    return min((step.at for step in left), default=None), min(escalating, default=None)
 
 
 def reached_at(rules: Rules, rung: Rung, clock: Running) -> datetime | None:

@@ -35,10 +35,11 @@ def _on(name: str) -> str:
 ME = "(select cast(nullif(current_setting('duzhan.account', true), '') as bigint))"
 AREAS, UNITS, EVERYWHERE = _list("areas"), _list("all_units"), _on("everywhere")
 
-# Cheapest first: the arms of an "or" are asked in their order. ``taken_part`` has the cases of the caller's units.
+# Cheapest first: the arms of an "or" are asked in their order. ``taken_part`` has the cases of the caller's units; with
+# an offset it is looked up for each row, and never read whole for a statement that is about one case.
 CASE = f"""
 {EVERYWHERE} or city = any ({AREAS}) or county = any ({AREAS}) or area = any ({AREAS})
-or ({_on("units")} and exists (select from taken_part t where t.case_id = "case".id))
+or ({_on("units")} and exists (select from taken_part t where t.case_id = "case".id offset 0))
 """
 
 

@@ -1,7 +1,5 @@
 """记录导入的问题: the rows of one chunk become found cases, all in a few statements."""
 
-from datetime import datetime
-
 from duzhan.model.ledger_import import LedgerImport
 from duzhan.policy import deadlines, explain, ladder
 from duzhan.policy.deadlines import Rules
@@ -55,7 +53,7 @@ def _clock(tx: Tx, rules: Rules) -> NewClock:
     kind = ClockKind.ASSIGN
     due = deadlines.due(rules, kind, tx.now, RectificationType.TIME_LIMITED)
     running = Running(kind, tx.now, due.at, explain.budget_unit(rules, kind))
-    ahead = ladder.judge(ladder.schedule(rules, running), 0, datetime.min.replace(tzinfo=tx.now.tzinfo))
+    ahead = ladder.ahead(ladder.schedule(rules, running), 0, tx.now)
     return NewClock(
         case_id=0,
         kind=kind,

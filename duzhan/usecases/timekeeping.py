@@ -1,7 +1,7 @@
 """Timekeeping: the clocks of a case, started and stopped by what happens to it, and the light they leave."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from duzhan.model.clock import ClockEnd
 from duzhan.policy import deadlines, explain, ladder
@@ -121,7 +121,7 @@ def follow_milestones(tx: Tx, file: File, behind_on: date | None) -> Light:
     reached = ladder.judge(steps, 0, tx.now).reached
     highest = 0 if reached is None else reached.number
     if clock.rung <= highest or clock.paused_at is not None:
-        ahead = ladder.judge(steps, clock.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
+        ahead = ladder.ahead(steps, clock.rung, tx.now)
         clocks.look_to(tx, clock.id, behind_on, None if clock.paused_at is not None else ahead)
         return ladder.gravest([clock.light, *others])
     clocks.end(tx, [clock.id], ClockEnd.SUPERSEDED.value)
@@ -154,7 +154,7 @@ def _write(tx: Tx, file: File, version: tuple[str, int, Running, Due], fired: Fi
     holder, position, running, due = version
     steps: tuple[Step, ...] = ladder.schedule(file.rules, running)
     # A clock that starts may already have reached a rung (an extension to tomorrow): the next sweep decides it.
-    ahead = ladder.judge(steps, fired.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
+    ahead = ladder.ahead(steps, fired.rung, tx.now)
     clocks.start(
         tx,
         NewClock(

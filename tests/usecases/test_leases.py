@@ -132,17 +132,19 @@ def test_what_a_dead_deliverer_held_waits_for_its_lease_and_keeps_its_id(
 def test_a_database_that_fails_after_a_mail_was_taken_makes_no_second_copy_at_once(
     alone: World, mailing: Settings, postbox: Postbox, database: Logins
 ) -> None:
+    url = make_url(database.migrate)
+    name, beside = url.database, url.set(drivername="postgresql", database="postgres")
+
     def cut_off() -> None:
-        url = make_url(database.migrate).set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(url, autocommit=True) as owner:
-            owner.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
-            )
+        # Nobody comes back either: another channel that lost its connection would open one for this mail's settling.
+        owner.execute(f"alter database {name} allow_connections false")
+        owner.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", (name,))
 
     alone.log()
-    with pytest.raises(OperationalError):
-        deliver_notices(alone.pool, interrupted(mailing, cut_off))
+    with psycopg.connect(beside.render_as_string(hide_password=False), autocommit=True) as owner:
+        with pytest.raises(OperationalError):
+            deliver_notices(alone.pool, interrupted(mailing, cut_off))
+        owner.execute(f"alter database {name} allow_connections true")
     assert deliver_notices(alone.pool, channels(mailing)) == DeliveryReport()
     assert len(postbox.mails) == 1
     alone.now += LATER
