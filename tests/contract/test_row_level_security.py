@@ -312,6 +312,17 @@ def test_a_unit_reaches_the_cases_of_its_parts_and_a_township_what_lies_in_it(sh
     assert seen == {"township": 1, "beside": 0, "unit": 1, "other": 0}
 
 
+def test_a_statement_about_one_case_does_not_read_every_part_of_a_unit(shared_world: World) -> None:
+    case_id = shared_world.to_rectifying(source_ref="one").id
+    unit = Actor(1, "u", "u", (Grant(Role.UNIT_HANDLER, Level.COUNTY, None, HEALTH),))
+    logins = Logins(*(str(shared_world.real.engine.url.set(username=name)) for name in ("postgres", APP, WORKER)))
+    with connected(logins, "app", unit) as connection:
+        asked = f"explain select * from clock join evidence using (case_id) where case_id = {case_id}"  # noqa: S608
+        plan = "\n".join(line for (line,) in connection.execute(asked).fetchall())
+    assert "part" in plan
+    assert "hashed" not in plan
+
+
 def test_an_owner_who_is_no_superuser_is_bound_too_but_for_upkeep(server: URL) -> None:
     plain = server.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(plain, autocommit=True) as connection:

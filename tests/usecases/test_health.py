@@ -89,6 +89,21 @@ def test_a_reminder_is_late_only_after_the_morning_of_a_working_day(world: World
     assert found(world, settings)["due_not_fired"] == (number,)
 
 
+def test_what_a_clock_had_reached_before_its_start_waits_for_the_next_morning(world: World, settings: Settings) -> None:
+    # Assigned on Monday afternoon and due on Tuesday: its blue light would have been Thursday's.
+    number = world.log().number
+    world.now = datetime(2020, 6, 1, 8, 0, tzinfo=UTC)
+    world.assign(number, due_on=date(2020, 6, 2))
+    world.accept(number)
+    world.fire(Trigger.PLAN, number, "water", wire.Plan(measures="打一眼井"))
+    world.now = datetime(2020, 6, 2, 0, 44, tzinfo=UTC)
+    assert "due_not_fired" not in found(world, settings)
+    world.now += timedelta(minutes=1)
+    assert found(world, settings)["due_not_fired"] == (number,)
+    sweep_clocks(world.pool, Reach.REMINDERS)
+    assert "due_not_fired" not in found(world, settings)
+
+
 def test_a_stuck_notice_is_found(world: World, settings: Settings) -> None:
     world.log()
     world.now += timedelta(minutes=16)
