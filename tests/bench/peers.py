@@ -66,7 +66,7 @@ def measure(logins: Logins) -> list[Figure]:
             print(f"  sweep {ours[-1]:.3f} s, escalate_tickets {theirs[-1]:.2f} s, {answer}", flush=True)
     each = {what: many / RUNS / BATCH for what, many in wrote.items()}
     note = NOTE.format(**each, version=_version())
-    return [faster(f"sweep {CASES // 1000} k / {BATCH} due, django-helpdesk", ours, theirs, 50, note)]
+    return [faster(f"sweep {CASES // 1000} k / {BATCH} due, django-helpdesk", ours, theirs, 15, note)]
 
 
 def _installed() -> Path:
