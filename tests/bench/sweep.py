@@ -110,7 +110,7 @@ def measure(logins: Logins) -> list[Figure]:
         slower(name, ours, limit, 1.5),
         at_most(f"{name}, memory", max(rss), "MB", 200),
         slower(growth, [each.seconds for each in many], [each.seconds for each in few], 1.5),
-        more(f"{growth}, buffers", [each.buffers for each in many], [each.buffers for each in few], 1.4),
+        more(f"{growth}, buffers", [each.buffers for each in many], [each.buffers for each in few], 1.2),
     ]
 
 
