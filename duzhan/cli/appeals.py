@@ -12,7 +12,7 @@ from duzhan.store import policies
 from duzhan.store.transaction import reading
 from duzhan.usecases.read_appeals import list_appeals
 from duzhan.vocabulary.records import AppealStanding
-from duzhan.wire.appeals import AppealFilter, AppealOut
+from duzhan.wire.appeals import AppealOut
 from statemachines.appeal import AppealState
 
 HELP = """申诉：哪个单位对哪条记录或哪项扣分申诉，由谁在哪一天前决定，最新的在前。
@@ -29,7 +29,7 @@ def command(
 ) -> None:
     """Print the appeals, one a line, and how many wait and are overdue."""
     with worker(now) as pool, reading(pool) as tx:
-        found = list(list_appeals(tx, AppealFilter(waiting=waiting), policies.active(tx).area))
+        found = list_appeals(tx, waiting, policies.active(tx).area)
     open_ = [appeal for appeal in found if appeal.state is AppealState.LODGED]
     counted = f"共 {len(found)} 件，待决定 {len(open_)} 件，其中逾期 {sum(appeal.overdue for appeal in open_)} 件"
     facts = {"items": [appeal.model_dump(mode="json") for appeal in found]}

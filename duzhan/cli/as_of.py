@@ -9,6 +9,7 @@ import typer
 from duzhan import settings
 from duzhan.cli import instants
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.policy.permissions import Agent
 from duzhan.store.transaction import reading
 from duzhan.usecases.recall_ledger import recall_ledger
@@ -25,7 +26,7 @@ def command(
         str, typer.Argument(metavar="T", help="2020-06-25 00:00（督战地时间）或 RFC 3339", show_default=False)
     ],
     area: Annotated[str | None, typer.Option("--area", help="只看这个行政区划", show_default=False)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print one line a case, and how many there were of each completion."""
     with worker(None) as pool, reading(pool) as tx:

@@ -7,6 +7,7 @@ import typer
 
 from duzhan import calendars, settings
 from duzhan.cli import flows_by_hand
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.policy.calendar_days import MARK
 from duzhan.policy.working_days import Calendar
@@ -18,7 +19,6 @@ from duzhan.store.transaction import reading
 from duzhan.usecases.recompute_deadlines import Moved, RecomputeReport, recompute_deadlines
 
 app = typer.Typer(no_args_is_help=True, help="工作日历：看现行日历，按新日历重算在办案件的时限。")
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command(help="看现行工作日历：版本、公布到哪一年、例外日，多少在走的时限是暂推的、还没按它重算。")

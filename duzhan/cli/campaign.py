@@ -13,6 +13,7 @@ from duzhan.campaign.diff import Change, diff
 from duzhan.campaign.faults import CampaignInvalid, Fault, FaultSeverity
 from duzhan.campaign.lint import lint
 from duzhan.campaign.load import load_campaign
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.policy.comparison import ClockChange
 from duzhan.store import policies, tallies
@@ -40,7 +41,6 @@ app = typer.Typer(
 Dir = Annotated[
     Path, typer.Argument(metavar="DIR", exists=True, file_okay=False, help="方案文件夹", show_default=False)
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command(

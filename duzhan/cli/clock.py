@@ -9,6 +9,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli import instants
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.errors import DuzhanError
 from duzhan.store import now as clock
@@ -21,7 +22,6 @@ app = typer.Typer(
     no_args_is_help=True,
     help="演练时钟：拨到某一时刻或往前拨一段，接口、定时任务和命令都按它走。只在演练环境（DUZHAN_REHEARSAL=1）可用。",
 )
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 class ClockBehindRecords(DuzhanError):

@@ -7,6 +7,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.usecases.close_cases import close_cases
 from duzhan.wording import GUARD_SAYS
@@ -19,7 +20,7 @@ HELP = """台账销号：已批准销号的逐件核对佐证，按批准先后�
 
 def command(
     now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻销号（只限演练）")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Close what may be closed; exit 1 where a case may not."""
     with worker(now) as pool:

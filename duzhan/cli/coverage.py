@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson, Now
 from duzhan.cli.saying import say
 from duzhan.store import policies
 from duzhan.store.transaction import reading
@@ -18,8 +19,8 @@ HELP = """巡回督战覆盖情况：超过若干天没有督战组到过的挂�
 
 def command(
     days: Annotated[int | None, typer.Option(metavar="N", min=1, max=366, help="超过几天算未覆盖；不写按方案")] = None,
-    now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻计算（只限演练）")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    now: Now = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print the targets that are not covered, one a line, and how many there are."""
     with worker(now) as pool, reading(pool) as tx:

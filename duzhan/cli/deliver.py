@@ -8,6 +8,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.notify.channels import configured
 from duzhan.store.transaction import real_now
@@ -20,7 +21,7 @@ HELP = """送达通知：待发的通知按渠道发出，失败的按间隔重�
 
 def command(
     now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻送达（只限演练）")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Deliver what is due and say what became of it."""
     chosen = settings.current()

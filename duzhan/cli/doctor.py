@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated
 
 import typer
 
 from duzhan import settings
+from duzhan.cli.options import AsJson
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
 from duzhan.usecases import check_health
@@ -67,7 +67,7 @@ STANDING: Mapping[str, str] = {
 }
 
 
-def command(as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False) -> None:
+def command(as_json: AsJson = False) -> None:
     """Print what is wrong and exit 1, or say that all is in order."""
     chosen = settings.current()
     with open_logins(chosen) as logins, open_pool(logins.worker, size=1) as pool:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.store.transaction import reading
 from duzhan.usecases.export_events import EventLogFormat, export_events
@@ -41,7 +42,7 @@ app = typer.Typer(help="事件：导出流程挖掘用的事件日志。", no_ar
 def export_command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="写到哪个文件", show_default=False)],
     kind: Annotated[EventLogFormat, typer.Option("--format", help="日志格式")] = EventLogFormat.XES,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the log under another name and give it its own once it is whole."""
     unfinished = file.with_name(f".{file.name}.part")

@@ -7,6 +7,7 @@ from uuid import UUID
 import typer
 
 from duzhan import settings
+from duzhan.cli.options import AsJson
 from duzhan.policy.permissions import Agent
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
@@ -31,7 +32,7 @@ def command(
         typer.Argument(help="问题编号如 DZ-410325-0037，督办单编号如 DB-P-2020-0231，或通知编号", show_default=False),
     ],
     decisions: Annotated[bool, typer.Option("--decisions", help="逐项说明案件的全部督办记录")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print the explanation, one clause a line."""
     with open_logins(settings.current()) as logins, open_pool(logins.worker, size=1) as pool, reading(pool) as tx:

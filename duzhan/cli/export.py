@@ -9,6 +9,7 @@ import typer
 from duzhan import settings
 from duzhan.cli import instants
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.errors import NotPermitted
 from duzhan.policy import permissions
@@ -38,7 +39,7 @@ def command(  # noqa: PLR0913, PLR0917  # an option each
     columns: Annotated[LedgerView, typer.Option("--columns", help="哪一张清单")] = LedgerView.ALL,
     area: Annotated[str | None, typer.Option("--area", help="只要这个行政区划", show_default=False)] = None,
     encoding: Annotated[SheetEncoding, typer.Option("--encoding", help="csv 的编码")] = SheetEncoding.UTF_8,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write the file under another name and give it its own once it is whole."""
     kind = _format(file)

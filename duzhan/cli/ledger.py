@@ -9,6 +9,7 @@ import typer
 from duzhan import settings
 from duzhan.cli import as_of, verdict_words
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.documents import verify
 from duzhan.policy.permissions import Agent
@@ -21,7 +22,6 @@ from duzhan.usecases.verify_ledger import verify_ledger
 
 FAULTS = 1
 OPERATOR = Agent("cli:ledger")
-Json = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 app = typer.Typer(help="台账：核验、存证、打包，看过去某一时刻的台账", no_args_is_help=True)
 app.command("as-of", help=as_of.HELP)(as_of.command)
@@ -44,7 +44,7 @@ def verify_command(
     key: Annotated[
         list[str] | None, typer.Option("--key", metavar="HEX", help="只认这个公钥；不写时认密钥文件里的公钥")
     ] = None,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Verify a bundle, or the whole history; exit 1 where anything is not as it was sealed."""
     if bundle is not None:
@@ -60,7 +60,7 @@ def verify_command(
 
 
 @app.command("anchor", help="存证：签名记下各链链头，写入数据库和本机的存证文件；存证文件应定时抄送审计部门。")
-def anchor_command(as_json: Json = False) -> None:
+def anchor_command(as_json: AsJson = False) -> None:
     """Anchor the heads of all chains, whenever the last anchor was."""
     chosen = settings.current()
     with worker(None) as pool:
@@ -74,7 +74,7 @@ def bundle_command(
     numbers: Annotated[list[str], typer.Argument(metavar="NUMBER…", help="问题编号，可以写多个", show_default=False)],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="写到哪个文件")] = Path("bundle.zip"),
     with_files: Annotated[bool, typer.Option("--with-files", help="连佐证文件一起打包")] = False,
-    as_json: Json = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a bundle of some cases."""
     folder = settings.current().evidence_folder if with_files else None

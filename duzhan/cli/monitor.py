@@ -10,6 +10,7 @@ from duzhan.campaign import tables
 from duzhan.campaign.faults import CampaignInvalid
 from duzhan.campaign.indicators import Monitoring
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.store import policies
 from duzhan.store.transaction import Pool, reading
@@ -34,7 +35,7 @@ def command(
         typer.Option(metavar="FILE", exists=True, dir_okay=False, help="要试算的规则文件，写法同 indicators.toml"),
     ] = None,
     backtest: Annotated[bool, typer.Option("--backtest", help="只试算，不保存")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Judge once, or try rules over the history."""
     if rules is not None and not backtest:

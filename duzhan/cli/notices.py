@@ -6,14 +6,13 @@ from uuid import UUID
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.store.transaction import reading, transaction
 from duzhan.usecases.replay_dead_notices import list_dead_notices, replay_dead_notice, replay_dead_notices
 from duzhan.wire.dead_notices import DeadFilter, DeadNoticeOut
 
 app = typer.Typer(help="通知：查看送不出去的死信，修好原因后重发。", no_args_is_help=True)
-
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command(help="列出死信：多次送达失败、不再重试的通知，最新的在前。")

@@ -6,6 +6,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.policy.permissions import Agent
 from duzhan.store import keyring
@@ -26,7 +27,7 @@ def group() -> None:
 @app.command("erase", help="抹除一件案件里的联系电话等个人信息，不可恢复；事件和签封不受影响，照样通过核验。")
 def erase_command(
     number: Annotated[str, typer.Argument(metavar="NUMBER", help="问题编号", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Erase a case's personal values."""
     with worker(None) as pool, transaction(pool) as tx:
@@ -36,7 +37,7 @@ def erase_command(
 
 @app.command("renew", help="换钥重加密：用新密钥重新加密个人信息、签名密钥和动态口令密钥；可随时中断，重跑接着做。")
 def renew_command(
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Encrypt anew what old keys encrypted."""
     with worker(None) as pool:

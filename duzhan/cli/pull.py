@@ -8,6 +8,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.sources.configured import configured
 from duzhan.store import pulled_sources
@@ -28,7 +29,7 @@ MOST = 200
 def command(
     now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻拉取（只限演练）")] = None,
     refused: Annotated[bool, typer.Option("--refused", help="只列出退回的监测值")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Pull once, or list what was refused."""
     with worker(now) as pool:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.store import quarantine
 from duzhan.store.quarantine import Faulty
@@ -17,8 +18,6 @@ app = typer.Typer(
     help="隔离：连续几次扫描都算不出的时限停在这里，不影响其他案件；修好原因后解除。", no_args_is_help=True
 )
 STILL = 1
-
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command("list", help="列出算不出的时限和每一条的毛病：被隔离的，和下一次扫描再试的。")

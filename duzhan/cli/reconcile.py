@@ -7,6 +7,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.documents.reconciliation_certificate import share
 from duzhan.store import accounts
 from duzhan.store.transaction import reading, transaction
@@ -28,7 +29,7 @@ def command(
     area: Annotated[str, typer.Option(help="行政区划代码", show_default=False)],
     username: Annotated[str, typer.Option("--as", help="以谁的名义：对账一方办公室的用户名", show_default=False)],
     level: Annotated[Level | None, typer.Option(help="对方是哪一级办公室；不写则取最低一级的另一方")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compare and say what differs; exit 1 where lines wait for a conclusion."""
     wanted = ReconciliationIn(area=area, level=level)

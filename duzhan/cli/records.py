@@ -36,7 +36,7 @@ def command(
     """Print the records, one a line, and how many there are of each kind."""
     wanted = options.read(RecordFilter, HINTS, unit=unit, kind=kind, state=state)
     with worker(now) as pool, reading(pool) as tx:
-        found = list(list_records(tx, wanted, policies.active(tx).area))
+        found = list_records(tx, wanted, policies.active(tx).area)
     kinds = Counter(record.changed_kind or record.kind for record in found)
     counted = "，".join(f"{each.label} {kinds[each]}" for each in RecordKind)
     facts = {"items": [record.model_dump(mode="json") for record in found]}

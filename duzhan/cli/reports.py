@@ -7,6 +7,7 @@ import typer
 
 from duzhan.campaign.measures import Punctuality
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.documents import report_words
 from duzhan.store.transaction import reading, transaction
@@ -17,7 +18,6 @@ from duzhan.wire.reports import ReportFilter, ReportOut
 
 app = typer.Typer(help="月报、实施方案：立报送任务、催报点名、查看报送情况。", no_args_is_help=True)
 
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 Now = Annotated[str | None, typer.Option(metavar="T", help="按这一时刻办理（只限演练）")]
 
 

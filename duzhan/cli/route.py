@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.usecases.carry_out_import import carry_out_unfinished
 from duzhan.usecases.route_found import route_found
@@ -15,7 +16,7 @@ HELP = "自动交办：发现的问题按地区和督战内容交办到责任单
 
 def command(
     now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻交办（只限演练）")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Route once and say what waits for the office."""
     with worker(now) as pool:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson, Now
 from duzhan.cli.saying import say
 from duzhan.documents import score_words
 from duzhan.store.transaction import reading
@@ -26,8 +27,8 @@ def try_(
     formula: Annotated[
         Path, typer.Argument(metavar="FILE", help="另一份 scoring.toml", show_default=False, exists=True)
     ],
-    now: Annotated[str | None, typer.Option(metavar="T", help="按这一时刻计算（只限演练）")] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    now: Now = None,
+    as_json: AsJson = False,
 ) -> None:
     """Print every unit under both formulas."""
     try:

@@ -7,6 +7,7 @@ import typer
 
 from duzhan import settings
 from duzhan.cli.flows_by_hand import worker
+from duzhan.cli.options import AsJson
 from duzhan.cli.saying import say
 from duzhan.notify.ping import ping
 from duzhan.policy.ladder import Reach
@@ -32,7 +33,7 @@ def command(
     accept_wave: Annotated[
         bool, typer.Option("--accept-wave", help="已核实，放行被暂停的这一次扫描；放行人记录在案")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Sweep once and say what was decided; exit 1 where the sweep is held."""
     if reminders and escalations:

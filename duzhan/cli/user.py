@@ -12,6 +12,7 @@ from pydantic import JsonValue, ValidationError
 from sqlalchemy.exc import IntegrityError
 
 from duzhan import settings
+from duzhan.cli.options import AsJson
 from duzhan.store import accounts, constraints
 from duzhan.store.databases import open_logins
 from duzhan.store.engine import open_pool
@@ -31,7 +32,6 @@ from duzhan.wire.delegations import NewDelegation
 app = typer.Typer(help="账号：新建、授权、停用、签发令牌。", no_args_is_help=True)
 
 Username = Annotated[str, typer.Argument(help="用户名", show_default=False)]
-AsJson = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")]
 
 
 @app.command(help="新建账号；生成的密码只显示这一次。")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from duzhan.cli.options import AsJson
 from duzhan.usecases.count_working_days import count_working_days
 from duzhan.wire.explanation import DayOut
 
@@ -12,7 +13,7 @@ from duzhan.wire.explanation import DayOut
 def command(
     start: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="起算日期，当日不计", show_default=False)],
     days: Annotated[int, typer.Argument(min=0, max=2000, help="工作日天数", show_default=False)],
-    as_json: Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Print the last day and every day that was looked at."""
     found = count_working_days(start.date(), days)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum, auto
 from math import ceil
 
@@ -13,6 +13,7 @@ from duzhan.policy.pauses import Measure, Pause
 from duzhan.vocabulary import BudgetUnit, ClockKind, Light
 
 ONE_DAY = timedelta(days=1)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 ESCALATION_LIGHTS = frozenset({Light.ORANGE, Light.RED})
 GRAVITY: dict[Light, int] = {light: rank for rank, light in enumerate(Light)}
 
@@ -87,13 +88,14 @@ def judge(steps: tuple[Step, ...], fired: int, now: datetime) -> Verdict:
     return Verdict(highest, tuple(reached[:-1]), *_firsts(left))
 
 
-def ahead(steps: tuple[Step, ...], fired: int, now: datetime) -> Verdict:
-    """Return when a clock that is written now, with ``fired`` behind it, is to be looked at; nothing is decided yet.
+def ahead(steps: tuple[Step, ...], fired: int, since: datetime = BEGINNING) -> Verdict:
+    """Return when a clock with ``fired`` behind it is to be looked at; nothing is decided yet.
 
-    A rung that it has reached already waits for the next sweep since now: no earlier sweep could have decided it.
+    Where it is there only ``since`` an instant, a rung that it had reached before waits since then: no earlier sweep
+    could have decided it.
     """
     left = [step for step in steps if step.number > fired]
-    return Verdict(None, (), *(None if at is None else max(at, now) for at in _firsts(left)))
+    return Verdict(None, (), *(None if at is None else max(at, since) for at in _firsts(left)))
 
 
 def _firsts(left: Sequence[Step]) -> tuple[datetime | None, datetime | None]:

@@ -127,10 +127,10 @@ def lock(tx: Tx, number: str, seen: Seen) -> Lodged:
     return _one(tx.write(_LOCK, {"number": number, **_scope(seen)}).mappings().first())
 
 
-def page(tx: ReadTx, seen: Seen, wanted: tuple[bool | None, int | None, int]) -> list[Lodged]:
-    """Return the newest appeals: ``wanted`` has whether they wait (None: all), the key before which, and how many."""
+def page(tx: ReadTx, seen: Seen, wanted: tuple[bool | None, int | None, int | None]) -> list[Lodged]:
+    """Return the newest appeals: ``wanted`` has whether they wait, the key before which, and how many; None: all."""
     waiting, before, limit = wanted
-    values = {"open": waiting, "before": before, "limit": limit + 1}
+    values = {"open": waiting, "before": before, "limit": None if limit is None else limit + 1}
     return [_one(row) for row in tx.run(_PAGE, {**_scope(seen), **values}).mappings().all()]
 
 

@@ -27,7 +27,7 @@ select d.id, m.number as meeting, d.position, d.becomes, d.words, d.due_on, d.ca
        d.instruction, coalesce(d.unit, c.lead_unit) as unit, u.name as unit_name, d.area, a.full_name as area_name,
        d.content_area, d.source, d.severity, d.rectification_type, d.issued_at, i.answer, i.ended_at as answered_at,
        case d.becomes when 'instruction' then k.due_at else c.due_at end as due_at,
-       {_STANDING} as standing
+       {_STANDING} as standing, m.id as meeting_id
 from meeting_decision d join meeting m on m.id = d.meeting left join "case" c on c.id = d.case_id
 left join instruction i on i.case_id = d.case_id and i.position = d.instruction
 left join unit u on u.code = coalesce(d.unit, c.lead_unit)
@@ -49,14 +49,13 @@ order by m.id, d.position
 """)  # noqa: S608
 _OPENED = text(f"""
 select told.*, o.standing as standing
-from meeting_opening o join ({_COLUMNS.replace(f"{_STANDING} as standing", "m.id as meeting_id")}
+from meeting_opening o join ({_COLUMNS.replace(f"{_STANDING} as standing, ", "")}
   where {_SEEN}) as told on told.id = o.decision
 where o.meeting = :meeting order by told.meeting_id, told.position
 """)  # noqa: S608
 _COUNTS = text(f"""
 select told.meeting_id, told.standing, count(*) as decisions
-from ({_COLUMNS.replace(f"{_STANDING} as standing", f"{_STANDING} as standing, m.id as meeting_id")}
-  where d.meeting = any(cast(:meetings as bigint[])) and d.issued_at is not null) as told
+from ({_COLUMNS} where d.meeting = any(cast(:meetings as bigint[])) and d.issued_at is not null) as told
 group by told.meeting_id, told.standing
 """)  # noqa: S608
 _OPEN = text("""

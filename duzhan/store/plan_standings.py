@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import RowMapping, text
 
 from duzhan.policy.permissions import Actor
-from duzhan.store.target_plans import LISTED, NEWEST_REPORT, SEEN, scope_of
+from duzhan.store.target_plans import LATE, LISTED, NEWEST_REPORT, SEEN, scope_of
 from duzhan.store.transaction import ReadTx
 
 _FIGURES = f"""
@@ -37,13 +37,13 @@ order by city, county, t.kind, t.position
 _BEHIND = text(f"""
 select distinct t.area from target t join target_plan n on n.area = t.area
 join plan_line l on l.target_plan = n.id and l.revision = n.in_force {NEWEST_REPORT}
-where t.area = any(cast(:areas as text[])) and l.due_on < :today and coalesce(p.percentage, 0) < 100 and {LISTED}
+where t.area = any(cast(:areas as text[])) and {LATE}
 """)  # noqa: S608  # ours
 _LATE = text(f"""
 select n.area, l.number, l.title, l.responsible, l.due_on, coalesce(p.percentage, 0) as percentage
 from target t join target_plan n on n.area = t.area
 join plan_line l on l.target_plan = n.id and l.revision = n.in_force {NEWEST_REPORT}
-where {SEEN} and l.due_on < :today and coalesce(p.percentage, 0) < 100 and {LISTED}
+where {SEEN} and {LATE}
 order by l.due_on, n.area, l.position
 """)  # noqa: S608  # ours
 

@@ -97,7 +97,8 @@ class Wanted:
     kind: RecordKind | None
     state: RecordState | None
     before: int | None
-    limit: int
+    limit: int | None
+    """None: all of them."""
 
 
 _SHOWN = """
@@ -185,8 +186,9 @@ def of_key(tx: ReadTx, record: int) -> Recorded:
 
 def page(tx: ReadTx, seen: Seen, wanted: Wanted) -> list[Recorded]:
     """Return the newest records that somebody sees, one more than the limit where there are more."""
+    most = None if wanted.limit is None else wanted.limit + 1
     values = {"unit": wanted.unit, "kind": _word(wanted.kind), "state": _word(wanted.state), "before": wanted.before}
-    rows = tx.run(_PAGE, {**_scope(seen), **values, "limit": wanted.limit + 1}).mappings().all()
+    rows = tx.run(_PAGE, {**_scope(seen), **values, "limit": most}).mappings().all()
     return [_one(row) for row in rows]
 
 

@@ -24,6 +24,8 @@ LISTED = """
 not coalesce((select g.act = 'delisted' from target_listing g where g.area = t.area order by g.position desc limit 1),
              false)
 """
+# A line of a listed target that is not reached by its date.
+LATE = f"l.due_on < :today and coalesce(p.percentage, 0) < 100 and {LISTED}"
 # Of the areas that somebody reads, and of the plans that name one of their units.
 SEEN = """
 (exists (select from unnest(cast(:areas as text[])) as mine (area) where starts_with(t.area, mine.area))
@@ -94,7 +96,7 @@ _DELAYS = text(f"""
 with late as (
   select l.target_plan, l.number, l.due_on from plan_line l
   join target_plan t on t.id = l.target_plan and t.in_force = l.revision {NEWEST_REPORT}
-  where l.due_on < :today and coalesce(p.percentage, 0) < 100 and {LISTED}
+  where {LATE}
     and not exists (select from plan_delay d
                     where d.target_plan = l.target_plan and d.number = l.number and d.due_on = l.due_on)
   order by l.target_plan, l.number limit :limit),

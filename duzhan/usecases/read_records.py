@@ -1,10 +1,7 @@
 """Reads records: a unit its own once they are signed, an office those in its area, an auditor all."""
 
-from collections.abc import Iterator
-
 from duzhan.policy import recording
 from duzhan.policy.permissions import Actor
-from duzhan.policy.recording import Seen
 from duzhan.store import records
 from duzhan.store.records import Wanted
 from duzhan.store.transaction import ReadTx
@@ -15,27 +12,21 @@ from duzhan.wire.records import RecordDetail, RecordFilter, RecordOut, RecordPag
 
 def read_records(tx: ReadTx, wanted: RecordFilter, *, actor: Actor) -> RecordPage:
     """Return a page of records, the newest first; raises InvalidInput for a cursor that is not ours."""
-    return _page(tx, wanted, recording.seen(actor))
-
-
-def list_records(tx: ReadTx, wanted: RecordFilter, area: str) -> Iterator[RecordOut]:
-    """Yield every record of units in an area, page after page, the newest first."""
-    page = _page(tx, wanted, recording.seen_in(area))
-    yield from page.items
-    while page.next is not None:
-        page = _page(tx, wanted.model_copy(update={"cursor": page.next}), recording.seen_in(area))
-        yield from page.items
-
-
-def _page(tx: ReadTx, wanted: RecordFilter, seen: Seen) -> RecordPage:
     before = None if wanted.cursor is None else cursor.decode(wanted.cursor, 1)[0]
     asked = Wanted(wanted.unit, wanted.kind, wanted.state, before, wanted.limit)
-    found = records.page(tx, seen, asked)
+    found = records.page(tx, recording.seen(actor), asked)
     items = found[: wanted.limit]
     return RecordPage(
         items=tuple(record_view.listed(tx, record) for record in items),
         next=cursor.encode(items[-1].id) if len(found) > wanted.limit else None,
     )
+
+
+def list_records(tx: ReadTx, wanted: RecordFilter, area: str) -> tuple[RecordOut, ...]:
+    """Return every record of units in an area, the newest first; what a filter says of pages is not asked."""
+    asked = Wanted(wanted.unit, wanted.kind, wanted.state, before=None, limit=None)
+    found = records.page(tx, recording.seen_in(area), asked)
+    return tuple(record_view.listed(tx, record) for record in found)
 
 
 def read_record(tx: ReadTx, number: str, *, actor: Actor) -> RecordDetail:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 
@@ -61,8 +60,8 @@ def _release(tx: Tx, number: str, waiting: set[int]) -> int:
         if clock.id not in waiting:
             continue
         steps = ladder.schedule(file.rules, timekeeping.running_of(file, clock))
-        # From the beginning of time: what it has reached in quarantine is for the next sweep to decide.
-        ahead = ladder.judge(steps, clock.rung, datetime.min.replace(tzinfo=tx.now.tzinfo))
+        # It was there all the time: what it has reached in quarantine is late since then.
+        ahead = ladder.ahead(steps, clock.rung)
         instants = (None, None) if clock.paused_at is not None else (ahead.next_fire_at, ahead.escalates_at)
         released += quarantine.release(tx, clock.id, *instants)
     return released

@@ -1,11 +1,12 @@
 """One export of the ledger in a process of its own, timed: whole from the database, or its writing alone."""
 
 import json
-import resource
 import sys
 import tempfile
 from itertools import chain, repeat
 from time import perf_counter
+
+import memory
 
 from duzhan.documents import export_csv, export_xlsx
 from duzhan.documents.export_table import Table
@@ -42,5 +43,5 @@ url, kind, lines = sys.argv[1], ExportFormat(sys.argv[2]), int(sys.argv[3])
 begun = perf_counter()
 count = alone(kind, lines) if url == "-" else whole(url, kind)
 seconds = perf_counter() - begun
-rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+rss = memory.peak()
 print(json.dumps({"lines": count, "per_second": count / seconds, "rss_mb": rss}))

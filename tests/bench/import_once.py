@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import resource
 import sys
 from pathlib import Path
 from time import perf_counter
 
+import memory
 from python_calamine import CalamineWorkbook
 
 from duzhan.settings import current
@@ -45,5 +45,5 @@ url, how, path = sys.argv[1], sys.argv[2], Path(sys.argv[3])
 begun = perf_counter()
 count = whole(url, path) if how == "whole" else bare(path)
 seconds = perf_counter() - begun
-rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+rss = memory.peak()
 print(json.dumps({"rows": count, "seconds": seconds, "rss_mb": rss}))
